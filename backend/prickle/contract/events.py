@@ -1,0 +1,25 @@
+"""In-process events between plugins: a plugin that needs to react subscribes, one that needs an answer uses a service."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Event(BaseModel):
+    """Base of every event: `<Noun><PastParticiple>`, frozen; an undeclared field is a defect of the publisher."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+E = TypeVar("E", bound=Event)
+
+
+class EventBus(Protocol):
+    """Publish after the write is committed. On this replica only: what others must know goes through the room's log."""
+
+    def subscribe(self, event: type[E], handler: Callable[[E], Awaitable[None]]) -> Callable[[], None]:
+        """Call `handler` for every published `event`; returns a function that ends it (stopping the plugin does too)."""
+
+    async def publish(self, event: Event) -> None:
+        """Run all handlers. One that raises is logged with its plugin's id and stops no other; nobody listening is fine."""
