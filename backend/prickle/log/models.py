@@ -1,0 +1,71 @@
+"""How an entry of a room's log is kept."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from prickle.contract.documents import Index, Model, asc
+from prickle.contract.log import Record
+from prickle.contract.payload import wire_time
+from prickle.contract.types import RoomId, Seq, UserId
+
+
+class LogEntry(Model):
+    """One numbered change of a room. A record's `body` is its state now; any other entry's is what its notice carries."""
+
+    room: str
+    seq: int
+    event: str
+    author: str
+    at_ms: int
+    """Milliseconds since 1970, UTC; told to people, never used for order."""
+    once: str
+    """`<author>:<the author's own key>`, or `#<seq>`: one entry per room and value."""
+    body: dict[str, Any]
+    kind: str = "change"
+    """`record` where later entries revise `body`, else `change`."""
+    target: int | None = None
+    """The `seq` of the record that this entry revises. Its new state is in `body` while it is pending."""
+    revision: int = 0
+    """Of a record: the entry that `body` is as new as."""
+    pending_since_ms: int = 0
+    """Not 0 while an effect, or the record that this entry revises, may not have been brought up to it."""
+
+    model_config: ClassVar[Any] = {
+        "collection": "log",
+        "indexes": lambda: [
+            Index(asc(LogEntry.room), asc(LogEntry.seq), unique=True),
+            Index(asc(LogEntry.room), asc(LogEntry.once), unique=True),
+            Index(asc(LogEntry.room), asc(LogEntry.kind), asc(LogEntry.seq)),
+            Index(asc(LogEntry.pending_since_ms), asc(LogEntry.room)),
+        ],
+    }
+
+    @property
+    def created_at(self) -> datetime:
+        return datetime.fromtimestamp(self.at_ms / 1000, UTC)
+
+
+def record_of(entry: LogEntry) -> Record:
+    return Record(RoomId(entry.room), Seq(entry.seq), UserId(entry.author), entry.body, entry.created_at)
+
+
+def record_wire(record: Record) -> dict[str, Any]:
+    """Return `{room, seq, author, created_at, **state}`, unset fields left out."""
+    wire = {
+        "room": record.room,
+        "seq": record.seq,
+        "author": record.author,
+        "created_at": wire_time(record.created_at),
+    }
+    wire.update((name, value) for name, value in record.state.items() if value is not None)
+    return wire
+
+
+def notice_fields(entry: LogEntry, current: Record | None = None) -> dict[str, Any]:
+    """Return what the notice of `entry` carries, `room` and `seq` included; `current` is the record it revises, as it is now."""
+    if entry.kind == "record":
+        return record_wire(record_of(entry))
+    fields = entry.body if entry.target is None else entry.body["fields"]
+    if fields is None:
+        fields = {"message": current and record_wire(current)}
+    return {"room": entry.room, "seq": entry.seq, **fields}

@@ -1,0 +1,76 @@
+"""Brings records and effects up to the entries that ask for it, also after a crash between the two."""
+
+from collections.abc import Awaitable, Callable
+
+from prickle.contract.documents import Documents, asc
+from prickle.contract.log import Entry
+from prickle.contract.plugin import Logger
+from prickle.contract.ports import Clock
+from prickle.contract.types import RoomId, Seq
+from prickle.log.models import LogEntry, notice_fields
+
+Effect = Callable[[Entry], Awaitable[None]]
+
+GRACE_MS = 10_000
+"""How long the replica that wrote an entry has to settle it before any other one does."""
+
+
+def entry_of(row: LogEntry) -> Entry:
+    fields = {name: value for name, value in notice_fields(row).items() if name not in {"room", "seq"}}
+    return Entry(RoomId(row.room), Seq(row.seq), row.event, fields, row.created_at)
+
+
+class Settlement:
+    """Every step may run again, on any replica: a revision only replaces an older one, an effect is idempotent."""
+
+    def __init__(self, documents: Documents, clock: Clock, logger: Logger) -> None:
+        self._documents = documents
+        self._clock = clock
+        self._logger = logger
+        self._effects: dict[str, Effect] = {}
+
+    def add_effect(self, event: str, effect: Effect) -> None:
+        self._effects[event] = effect
+
+    def remove_effect(self, event: str) -> None:
+        self._effects.pop(event, None)
+
+    def needs(self, event: str) -> bool:
+        return event in self._effects
+
+    async def settle(self, row: LogEntry) -> None:
+        """Apply `row` and mark it as applied."""
+        body = row.body
+        if row.target is not None:
+            await self._revise(row)
+            body = {"fields": row.body["fields"]}  # the text of a deleted or edited message lives on in no entry
+        elif effect := self._effects.get(row.event):
+            await effect(entry_of(row))
+        await self._documents.update(
+            LogEntry, LogEntry.room == row.room, LogEntry.seq == row.seq, set={"body": body, "pending_since_ms": 0}
+        )
+
+    async def sweep(self, grace_ms: int = GRACE_MS) -> int:
+        """Settle what is older than `grace_ms`; returns how many."""
+        until_ms = int(self._clock.now().timestamp() * 1000) - grace_ms
+        left_over = await self._documents.find(
+            LogEntry,
+            LogEntry.pending_since_ms > 0,
+            LogEntry.pending_since_ms <= until_ms,
+            sort=[asc(LogEntry.room), asc(LogEntry.seq)],
+            limit=1000,
+        )
+        for row in left_over:
+            await self.settle(row)
+        if left_over:
+            self._logger.info("log_settled_after_crash", entries=len(left_over))
+        return len(left_over)
+
+    async def _revise(self, row: LogEntry) -> None:
+        await self._documents.update(
+            LogEntry,
+            LogEntry.room == row.room,
+            LogEntry.seq == row.target,
+            LogEntry.revision < row.seq,
+            set={"body": row.body["state"], "revision": row.seq},
+        )

@@ -1,0 +1,189 @@
+"""Numbers and writes the entries of one room: optimistic inserts on a unique (room, seq), batched, in one order."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from prickle.contract.documents import Documents, DuplicateKey
+from prickle.contract.ports import Clock
+from prickle.contract.types import RoomId, UserId
+from prickle.log.models import LogEntry
+from prickle.log.reader import LogReader
+
+MAX_BATCH = 256
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry that has no number yet."""
+
+    event: str
+    author: UserId
+    body: Any
+    once: str | None
+    kind: str
+    done: asyncio.Future[LogEntry]
+
+    def numbered(self, room: RoomId, seq: int, at_ms: int, **extra: Any) -> LogEntry:
+        once = f"#{seq}" if self.once is None else f"{self.author}:{self.once}"
+        return LogEntry(
+            room=room,
+            seq=seq,
+            event=self.event,
+            author=self.author,
+            at_ms=at_ms,
+            once=once,
+            body=self.body,
+            kind=self.kind,
+            **extra,
+        )
+
+
+@dataclass(slots=True)
+class Turn:
+    """Work that has the room's end for itself, such as a revision."""
+
+    run: Callable[[], Awaitable[Any]]
+    done: asyncio.Future[Any]
+
+
+class RoomWriter:
+    """The one writer of a room on this replica. Other replicas have theirs; the unique index decides between them."""
+
+    def __init__(
+        self,
+        room: RoomId,
+        documents: Documents,
+        reader: LogReader,
+        clock: Clock,
+        written: Callable[[Sequence[LogEntry]], None],
+    ) -> None:
+        self.room = room
+        self._documents = documents
+        self._reader = reader
+        self._clock = clock
+        self._written = written
+        self._queue: deque[Draft | Turn] = deque()
+        self._tail: int | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        return self._task is None
+
+    def put(self, item: Draft | Turn) -> None:
+        self._queue.append(item)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name=f"log writer of {self.room}")
+
+    async def add_next(self, draft: Draft, **extra: Any) -> LogEntry | None:
+        """Write `draft` as the next entry. `None`: another replica was faster, so what the caller knew is stale.
+
+        Only inside a turn.
+        """
+        seq = await self._next()
+        row = draft.numbered(self.room, seq, self._now_ms(), **extra)
+        try:
+            await self._documents.insert(row)
+        except DuplicateKey as refused:
+            self._tail = None
+            if "once" not in refused.fields:
+                return None
+            raise
+        except BaseException:
+            self._tail = None  # whether it was written is not known
+            raise
+        self._tail = seq
+        return row
+
+    async def first_of(self, draft: Draft) -> LogEntry | None:
+        """Return the entry that has the draft's `once` already."""
+        return await self._documents.find_one(
+            LogEntry, LogEntry.room == self.room, LogEntry.once == f"{draft.author}:{draft.once}"
+        )
+
+    async def _run(self) -> None:
+        while self._queue:
+            if isinstance(self._queue[0], Turn):
+                await self._take_turn(self._queue.popleft())  # type: ignore[arg-type]  # it was looked at above
+            else:
+                await self._write(self._next_batch())
+        self._task = None
+
+    def _next_batch(self) -> list[Draft]:
+        batch: list[Draft] = []
+        while self._queue and len(batch) < MAX_BATCH and isinstance(self._queue[0], Draft):
+            batch.append(self._queue.popleft())  # type: ignore[arg-type]  # it was looked at in the condition
+        return batch
+
+    async def _take_turn(self, turn: Turn) -> None:
+        try:
+            _resolve(turn.done, await turn.run())
+        except Exception as error:  # noqa: BLE001  # the caller gets it; the room's other writes go on
+            _refuse(turn.done, error)
+
+    async def _write(self, batch: list[Draft]) -> None:
+        try:
+            while batch:
+                batch = await self._write_some(batch)
+        except Exception as error:  # noqa: BLE001  # each caller gets it; the room's other writes go on
+            self._tail = None  # whether they were written is not known
+            for draft in batch:
+                _refuse(draft.done, error)
+
+    async def _write_some(self, batch: list[Draft]) -> list[Draft]:
+        """Insert `batch` behind the tail; returns what is still to be written."""
+        first, now_ms = await self._next(), self._now_ms()
+        rows = [draft.numbered(self.room, first + place, now_ms) for place, draft in enumerate(batch)]
+        count, refused = len(rows), None
+        try:
+            await self._documents.insert(*rows)
+        except DuplicateKey as error:
+            count, refused = error.inserted, error
+        self._tail = first + count - 1
+        if count:
+            self._written(rows[:count])
+        for draft, row in zip(batch[:count], rows[:count], strict=True):
+            _resolve(draft.done, row)
+        rest = batch[count:]
+        if refused is not None:
+            rest = await self._answer_retry(rest) if "once" in refused.fields else rest
+            self._tail = None  # somebody else has written here
+        return rest
+
+    async def _answer_retry(self, rest: list[Draft]) -> list[Draft]:
+        """The first of `rest` repeats an entry that is there: its caller gets that one."""
+        first = await self.first_of(rest[0])
+        if first is None:  # erased since: it is a new one after all
+            return rest
+        _resolve(rest[0].done, first)
+        return rest[1:]
+
+    async def _next(self) -> int:
+        if self._tail is None:
+            self._tail = await self._reader.last_seq(self.room)
+        return self._tail + 1
+
+    async def know_tail(self) -> None:
+        """Inside a turn: what is read after this is as new as the entry that `add_next` writes, or that one is refused."""
+        await self._next()
+
+    def forget_tail(self) -> None:
+        """The room's log was erased, or written by somebody else."""
+        self._tail = None
+
+    def _now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+
+def _resolve(done: asyncio.Future[Any], result: Any) -> None:
+    with suppress(asyncio.InvalidStateError):  # the caller has gone; what is written stays written
+        done.set_result(result)
+
+
+def _refuse(done: asyncio.Future[Any], error: Exception) -> None:
+    with suppress(asyncio.InvalidStateError):
+        done.set_exception(error)

@@ -1,0 +1,1 @@
+"""Carries notices from one replica to the others."""

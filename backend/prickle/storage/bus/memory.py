@@ -1,0 +1,42 @@
+"""The bus of replicas in one process: one in a plain deployment, several in tests."""
+
+from collections.abc import Callable
+
+from prickle.storage.bus.port import Receiver
+
+
+class MemoryHub:
+    """Where the buses of one process meet."""
+
+    def __init__(self) -> None:
+        self.buses: list[MemoryBus] = []
+
+
+class MemoryBus:
+    """Hands messages over at once, to the other buses of the same hub."""
+
+    healthy = True
+
+    def __init__(self, hub: MemoryHub | None = None) -> None:
+        self._hub = hub or MemoryHub()
+        self._receivers: dict[str, Receiver] = {}
+
+    async def open(self) -> None:
+        self._hub.buses.append(self)
+
+    async def close(self) -> None:
+        self._hub.buses.remove(self)
+
+    def publish(self, channel: str, message: bytes) -> None:
+        for bus in self._hub.buses:
+            if bus is not self and (receiver := bus._receivers.get(channel)):
+                receiver(message)
+
+    async def subscribe(self, channel: str, receiver: Receiver) -> None:
+        self._receivers[channel] = receiver
+
+    def unsubscribe(self, channel: str) -> None:
+        self._receivers.pop(channel, None)
+
+    def on_return(self, callback: Callable[[], None]) -> None:
+        """Nothing is ever lost here."""
