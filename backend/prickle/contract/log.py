@@ -124,7 +124,10 @@ class Log(Protocol):
         """
 
     def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> None:
-        """Call `handler` on every replica that has the room open, in order, before the notice goes out."""
+        """Call `handler` on every replica that has the room open, in order: after this notice, before any later one.
+
+        A member who is removed thus still hears so, and nothing else.
+        """
 
     async def last_seq(self, room: RoomId) -> Seq:
         """Return the log's end, 0 for an empty log."""

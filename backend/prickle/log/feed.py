@@ -155,9 +155,9 @@ class Feeds:
     def _drain(self, feed: Feed) -> None:
         while (arrival := feed.waiting.pop(feed.delivered + 1, None)) is not None:  # type: ignore[operator]  # it is known here
             feed.delivered = arrival.seq
+            self._fan_out(feed.room, arrival.event, orjson.dumps(arrival.payload))
             for watcher in self._watchers.get(arrival.event, ()):
                 watcher(arrival.entry)
-            self._fan_out(feed.room, arrival.event, orjson.dumps(arrival.payload))
 
     def _fill(self, feed: Feed) -> None:
         if feed.filling is None:
