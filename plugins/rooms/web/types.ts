@@ -1,0 +1,37 @@
+/** The shapes that the rooms plugin's back end sends. */
+
+export interface Room {
+  id: string
+  name: string
+  visibility: 'public' | 'private'
+  created_by: string
+  created_at: string
+  member_count: number
+  last_seq: number
+  /** One emoji. */
+  icon?: string
+  /** About how many members are online, where presence is enabled. */
+  online?: number
+  /** The other person, in a private room of two. */
+  direct?: string
+}
+
+/** One change in a room, as it arrives live and as a catch-up returns it. */
+export type Entry = readonly [event: string, payload: { room: string, seq: number }]
+
+/** What a client missed after the `seq` that it named; `reload` when that is too much to send. */
+export interface Catchup {
+  last_seq: number
+  entries?: Entry[]
+  reload?: boolean
+}
+
+export interface Opened extends Catchup {
+  room: Room
+}
+
+export interface Invite {
+  token: string
+  url: string
+  expires_at: string
+}
