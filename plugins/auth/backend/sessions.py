@@ -1,0 +1,105 @@
+"""Sessions: one sign-in on one device each, and the tokens that speak for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from plugins.auth.backend.models import Session
+from plugins.auth.backend.settings import AuthSettings
+from plugins.auth.backend.store import AuthStore
+from plugins.auth.backend.tokens import TokenSigner
+from prickle.contract.errors import Unauthenticated
+from prickle.contract.gateway import Gateway
+from prickle.contract.ports import Clock, Identity
+from prickle.contract.types import SessionId, UserId
+
+REMEMBERED_TOKENS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A fresh token and what it says."""
+
+    token: str
+    identity: Identity
+
+
+class Sessions:
+    """Issues, checks, renews and ends; the core's `Authenticator`."""
+
+    def __init__(
+        self,
+        store: AuthStore,
+        signer: TokenSigner,
+        settings: AuthSettings,
+        clock: Clock,
+        gateway: Gateway,
+        new_id: Callable[[str], str],
+    ) -> None:
+        self._store = store
+        self._signer = signer
+        self._verify = lru_cache(REMEMBERED_TOKENS)(signer.verify)
+        self._settings = settings
+        self._clock = clock
+        self._gateway = gateway
+        self._new_id = new_id
+        self._live_until: dict[SessionId, float] = {}
+
+    async def open(self, user: UserId) -> IssuedToken:
+        """Start a session of `user` on a new device."""
+        issued = self._issue(user, SessionId(self._new_id("session")))
+        identity = issued.identity
+        await self._store.add_session(
+            Session(id=identity.session, user=user, created_at=self._clock.now(), expires_at=identity.expires_at)
+        )
+        return issued
+
+    async def authenticate(self, token: str) -> Identity:
+        """Return the identity behind `token`; see `prickle.contract.ports.Authenticator`.
+
+        Raises:
+            Unauthenticated: `auth.token_invalid`, `auth.token_expired` or `auth.session_ended`.
+        """
+        identity = self._verify(token)
+        if identity.expires_at <= self._clock.now():
+            raise Unauthenticated("auth.token_expired", "This token has expired.")
+        await self._require_live(identity.session)
+        return identity
+
+    async def renew(self, identity: Identity) -> IssuedToken:
+        """Return a token that holds longer, for the same guest and session.
+
+        Raises:
+            Unauthenticated: `auth.session_ended`.
+        """
+        issued = self._issue(identity.user, identity.session)
+        if await self._store.prolong_session(identity.session, issued.identity.expires_at) is None:
+            raise self._ended(identity.session)
+        return issued
+
+    async def end(self, session: SessionId) -> None:
+        """Log one device out: its tokens are refused and its sockets end, on every replica within the cache's seconds."""
+        await self._store.delete_session(session)
+        self._live_until.pop(session, None)
+        self._gateway.disconnect(session=session, reason="auth.logged_out")
+
+    def _issue(self, user: UserId, session: SessionId) -> IssuedToken:
+        # A JWT counts whole seconds; the answer must not promise more than the token says.
+        now = self._clock.now().replace(microsecond=0)
+        identity = Identity(user=user, session=session, expires_at=now + timedelta(seconds=self._settings.token_ttl_s))
+        return IssuedToken(self._signer.sign(identity, now), identity)
+
+    async def _require_live(self, session: SessionId) -> None:
+        now = self._clock.monotonic()
+        if self._live_until.get(session, 0.0) > now:
+            return
+        if await self._store.session(session) is None:
+            raise self._ended(session)
+        if len(self._live_until) >= REMEMBERED_TOKENS:
+            self._live_until.clear()  # Forgetting costs one query per session, keeping order costs every request.
+        self._live_until[session] = now + self._settings.session_cache_s
+
+    def _ended(self, session: SessionId) -> Unauthenticated:
+        self._live_until.pop(session, None)
+        return Unauthenticated("auth.session_ended", "This sign-in has ended.")

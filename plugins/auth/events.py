@@ -1,0 +1,13 @@
+"""The events of guest identity."""
+
+from prickle.contract.events import Event
+from prickle.contract.types import UserId
+
+
+class GuestExpired(Event):
+    """A guest has not come back for so long that everything about them goes now; published before it is gone.
+
+    Handlers must bear being called again for the same guest.
+    """
+
+    user: UserId
