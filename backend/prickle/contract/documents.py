@@ -3,9 +3,19 @@
 A plugin declares its collections as odmantic models and asks with odmantic's query expressions on declared fields:
 `==`, `!=`, `<`, `<=`, `>`, `>=`, `in_`, `and_`, `or_`. Anything else is refused with `UnsupportedQuery`, on every
 engine, before it runs. Absent and `None` are one thing: a field of value `None` matches `== None`.
+
+What a model's author writes:
+- A date is pydantic's `AwareDatetime`; it comes back aware, in UTC, cut to the millisecond. A bare `datetime` is refused.
+- `str`, `int` (64 bits), finite `float`, `bool`, `AwareDatetime`, `ObjectId`, enums and `Literal`s of one of these, each
+  also `| None`, can be compared, sorted by and indexed. `bytes`, lists, dictionaries (string keys, none starting with
+  `$`), embedded models and unions are kept but not queried.
+- `None` comes first when sorting up, text is ordered by code point. `!= x` matches `None`; `<` and its like never do.
+- A unique index lets any number of documents through that have `None` in one of its fields.
+- Texts hold neither NUL nor lone surrogates; whatever cannot be kept is refused with `ValueError` before anything runs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from odmantic import EmbeddedModel, Field, Index, Model
@@ -17,6 +27,7 @@ __all__ = [
     "EmbeddedModel",
     "Field",
     "Index",
+    "Migration",
     "Model",
     "UnsupportedQuery",
     "and_",
@@ -27,6 +38,21 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """How the stored documents of a collection become what the model now declares.
+
+    `number` counts from 1 without gaps, per collection. `apply` gets each stored document as a dictionary of plain values
+    by field name (dates aware, embedded models as dictionaries) and returns the new one; what it leaves out is `None`.
+    It runs once per document, in a transaction where the engine has them; where not, it may see a document twice, so it
+    must not mind its own result. A new field with a default, a field that goes and any change of indexes need none.
+    """
+
+    collection: str
+    number: int
+    apply: Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class UnsupportedQuery(TypeError):
@@ -59,6 +85,7 @@ class Documents(Protocol):
 
         Raises:
             DuplicateKey: with `inserted`, see there.
+            ValueError: a document cannot be kept (see the module's text); none of the call is written.
         """
 
     async def find(self, model: type[M], *where: Any, sort: Sequence[Any] = (), limit: int | None = None) -> list[M]:
@@ -80,11 +107,13 @@ class Documents(Protocol):
     ) -> M | None:
         """Change one document that meets all of `where`, atomically, and return its new state.
 
-        `set` and `inc` name declared top-level fields. Where nothing matches, `upsert` (if given) is inserted as it is
-        and returned, else `None`. Conditions on the current value belong in `where`.
+        `set` and `inc` name declared top-level fields, but not the primary one. `inc` counts from 0 where the value is
+        `None`. Where nothing matches, `upsert` (if given) is inserted as it is and returned, else `None`; two callers
+        at once make one document only if a unique index says so. Conditions on the current value belong in `where`.
 
         Raises:
             DuplicateKey: the new state, or `upsert`, collides with another document.
+            ValueError: a value does not fit its field, or the sum of `inc` has more than 64 bits.
         """
 
     async def delete(self, model: type[M], *where: Any) -> int:

@@ -1,0 +1,6 @@
+"""The documents port on its engines: SQLite in the data folder, or a MongoDB server."""
+
+from prickle.storage.documents.errors import StoreRefused
+from prickle.storage.documents.sqlite.adapter import SqliteDocuments
+
+__all__ = ["SqliteDocuments", "StoreRefused"]

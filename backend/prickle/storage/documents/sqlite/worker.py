@@ -1,0 +1,98 @@
+"""Threads that run submitted work in batches and hands all results of a batch to the event loop at once."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from prickle.storage.documents.errors import unavailable
+
+R = TypeVar("R")
+
+MAX_WAITING = 50_000
+"""Beyond this many waiting jobs, more are refused: memory stays bounded when the disk stalls."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One piece of work and, afterwards, its result or its error."""
+
+    run: Callable[[Any], Any]
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+
+RunBatch = Callable[[list[Job]], None]
+
+
+class Workers:
+    """One queue, and a thread for each of `runs`; a run fills in `result` or `error` of each job that it is given."""
+
+    def __init__(self, name: str, runs: Sequence[RunBatch], max_batch: int) -> None:
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._max_batch = max_batch
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._work, args=(run,), name=f"{name}-{number}", daemon=True)
+            for number, run in enumerate(runs, 1)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    async def submit(self, run: Callable[[Any], R]) -> R:
+        """Run `run(connection)` on a thread. A cancelled caller's work may or may not be done."""
+        if self._closed or self._jobs.qsize() >= MAX_WAITING:
+            raise unavailable()
+        job = Job(run, asyncio.get_running_loop().create_future())
+        self._jobs.put(job)
+        return await job.future  # type: ignore[no-any-return]  # a future of R, through a queue of any
+
+    async def close(self) -> None:
+        """Finish what waits, then end the threads."""
+        if not self._closed:
+            self._closed = True
+            for _ in self._threads:
+                self._jobs.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    def _work(self, run_batch: RunBatch) -> None:
+        open_ended = True
+        while open_ended:
+            batch, open_ended = self._next_batch()
+            if not batch:
+                continue
+            try:
+                run_batch(batch)
+            except BaseException as error:  # noqa: BLE001 the thread must outlive any defect; each caller gets the error
+                for job in batch:
+                    job.error = job.error or error
+            with suppress(RuntimeError):  # the loop is closed: nobody waits for the answers any more
+                batch[0].future.get_loop().call_soon_threadsafe(_resolve, batch)
+
+    def _next_batch(self) -> tuple[list[Job], bool]:
+        batch: list[Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) >= self._max_batch:
+                return batch, True
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return batch, True
+        return batch, False
+
+
+def _resolve(batch: list[Job]) -> None:
+    for job in batch:
+        if job.future.done():  # its caller was cancelled
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)
