@@ -1,0 +1,61 @@
+"""Shows rooms to a guest: with the log's end, and a direct room under the other one's name."""
+
+import asyncio
+from collections.abc import Sequence
+
+from plugins.auth.api import GuestDirectory
+from plugins.rooms.backend.models import Room
+from plugins.rooms.backend.payloads import RoomView
+from prickle.contract.log import Log
+from prickle.contract.types import Seq, UserId
+
+GONE = "?"
+"""The name of a direct room whose other guest is gone; clients have their own words for it."""
+
+
+class RoomViews:
+    """Makes `RoomView`s."""
+
+    def __init__(self, guests: GuestDirectory, log: Log) -> None:
+        self._guests = guests
+        self._log = log
+
+    async def one(self, room: Room, viewer: UserId) -> RoomView:
+        """Return `room` as `viewer` sees it."""
+        return (await self.several([room], viewer))[0]
+
+    async def several(self, rooms: Sequence[Room], viewer: UserId) -> list[RoomView]:
+        """Return `rooms` in their order as `viewer` sees them."""
+        titles = await self.titles(rooms, viewer)
+        ends = await asyncio.gather(*(self._log.last_seq(room.room) for room in rooms))
+        return [
+            _view(room, title, _other(room, viewer), last_seq)
+            for room, title, last_seq in zip(rooms, titles, ends, strict=True)
+        ]
+
+    async def titles(self, rooms: Sequence[Room], viewer: UserId) -> list[str]:
+        """Return under which name `viewer` sees each of `rooms`."""
+        others = [_other(room, viewer) for room in rooms]
+        names = await self._guests.names({other for other in others if other})
+        return [names.get(other, GONE) if other else room.name for room, other in zip(rooms, others, strict=True)]
+
+
+def _other(room: Room, viewer: UserId) -> UserId | None:
+    """Return the other guest of a direct room."""
+    if room.pair is None:
+        return None
+    return room.pair[1] if room.pair[0] == viewer else room.pair[0]
+
+
+def _view(room: Room, title: str, direct: UserId | None, last_seq: Seq) -> RoomView:
+    return RoomView(
+        id=room.id,
+        name=title,
+        visibility=room.visibility,
+        icon=room.icon,
+        created_by=room.created_by,
+        created_at=room.created_at,
+        member_count=room.member_count,
+        last_seq=last_seq,
+        direct=direct,
+    )
