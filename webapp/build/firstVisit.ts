@@ -1,0 +1,61 @@
+/** Weighs what a newcomer loads to join a room and talk, and fails the build above the promise. */
+
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Manifest, Plugin } from 'vite'
+
+const MAX_BYTES = 170 * 1024
+const ENTRY = 'index.html'
+/** Their UI is needed by everybody; one language of texts comes with it. */
+const PLUGINS = ['auth', 'rooms', 'messages']
+const TEXTS = /\btexts-en-/
+
+export function firstVisit(): Plugin {
+  let outDir = ''
+  return {
+    name: 'prickle:first-visit',
+    apply: 'build',
+    configResolved: config => void (outDir = join(config.root, config.build.outDir)),
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        const manifest = JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')) as Manifest
+        const weights = await Promise.all([...filesOf(manifest)].map(async file => ({ file, bytes: await weigh(outDir, file) })))
+        report(weights.sort((a, b) => b.bytes - a.bytes))
+      },
+    },
+  }
+}
+
+/** Every file of the first visit: the entry, what it needs, and the pages on the way into a room. */
+export function filesOf(manifest: Manifest): Set<string> {
+  const files = new Set([ENTRY])
+  const visited = new Set<string>()
+  const roots = Object.keys(manifest).filter(key =>
+    key === ENTRY || TEXTS.test(key) || PLUGINS.some(id => key.endsWith(`plugins/${id}/web/index.ts`)))
+  const visit = (key: string): void => {
+    const chunk = manifest[key]
+    if (!chunk || visited.has(key)) return
+    visited.add(key)
+    if (chunk.file) files.add(chunk.file)
+    chunk.css?.forEach(file => files.add(file))
+    chunk.imports?.forEach(visit)
+    // Lazy chunks that a plugin marks as part of the way into a room.
+    chunk.dynamicImports?.filter(name => /plugins\/\w+\/web\/pages\//.test(name)).forEach(visit)
+  }
+  roots.forEach(visit)
+  return files
+}
+
+async function weigh(outDir: string, file: string): Promise<number> {
+  const path = join(outDir, file)
+  return (await stat(`${path}.br`).catch(() => stat(path))).size
+}
+
+function report(weights: { file: string, bytes: number }[]): void {
+  const total = weights.reduce((sum, { bytes }) => sum + bytes, 0)
+  const line = (name: string, bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB  ${name}`
+  console.info(['', 'First visit, brotli:', ...weights.map(({ file, bytes }) => line(file, bytes)), line(`in all, of ${MAX_BYTES / 1024} KB`, total), ''].join('\n'))
+  if (total > MAX_BYTES) throw new Error(`The first visit costs ${total} bytes, more than the promised ${MAX_BYTES}.`)
+}

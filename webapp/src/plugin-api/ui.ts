@@ -1,0 +1,17 @@
+/** Base components with the product's look; everything of a plugin is built of these, Vuetify and its own parts. */
+
+export { default as AppIcon } from '@webapp/components/AppIcon.vue'
+export { default as AppPage } from '@webapp/components/AppPage.vue'
+export { default as AppLogo } from '@webapp/components/AppLogo.vue'
+export { default as EmptyState } from '@webapp/components/EmptyState.vue'
+export { default as FailureCard } from '@webapp/components/FailureCard.vue'
+export { default as HedgehogTrio } from '@webapp/components/HedgehogTrio.vue'
+export { default as IconButton } from '@webapp/components/IconButton.vue'
+export { default as PersonAvatar } from '@webapp/components/PersonAvatar.vue'
+export { default as RoomIcon } from '@webapp/components/RoomIcon.vue'
+export { default as PluginSlot } from '@webapp/components/PluginSlot.vue'
+export { default as SkeletonRows } from '@webapp/components/SkeletonRows.vue'
+export { ModalDialog } from '@webapp/components/lazy'
+export { colourOf } from '@webapp/components/colours'
+export { default as CopyField } from '@webapp/components/CopyField.vue'
+export { default as TextField } from '@webapp/components/TextField.vue'

@@ -1,0 +1,71 @@
+/** Builds the page with every plugin's UI in a lazy chunk of its own, compressed, weighed, and with its CSP hashes. */
+
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import vueI18n from '@intlify/unplugin-vue-i18n/vite'
+import { defineConfig } from 'vitest/config'
+import vuetify from 'vite-plugin-vuetify'
+import { compressed } from './build/compressed.ts'
+import { criticalCss } from './build/criticalCss.ts'
+import { cspHashes } from './build/cspHashes.ts'
+import { firstVisit } from './build/firstVisit.ts'
+import { SHARED_LIBRARIES } from './build/shared-libraries.js'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const SERVER = process.env.PRICKLE_URL ?? 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    vuetify({ autoImport: true }),
+    vueI18n({ include: [here('src/locales/*.json'), here('../plugins/*/web/locales/*.json')], runtimeOnly: true, dropMessageCompiler: true }),
+    criticalCss(here('src/styles/critical.css')),
+    cspHashes(),
+    compressed(),
+    firstVisit(),
+  ],
+  define: {
+    __VUE_OPTIONS_API__: true, // Vuetify
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_JIT_COMPILATION__: true,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
+  },
+  resolve: {
+    alias: { '@webapp': here('src') },
+    // Sources of plugins lie outside of the root and have no node_modules above them.
+    dedupe: [...SHARED_LIBRARIES, 'vuetify'],
+  },
+  server: {
+    fs: { allow: ['..'] },
+    proxy: {
+      '/api': SERVER,
+      '/health': SERVER,
+      '/docs': SERVER,
+      '/socket.io': { target: SERVER, ws: true },
+    },
+  },
+  build: {
+    target: ['chrome120', 'firefox121', 'safari17'],
+    manifest: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // One chunk per language for the shell and all plugins together: fewer requests, better compression.
+          groups: [{ debugName: 'texts', name: id => `texts-${/(\w+)\.json$/.exec(id)?.[1]}`, test: /locales[\\/]\w+\.json$/ }],
+        },
+      },
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts', '../plugins/*/web/**/*.test.ts'],
+    restoreMocks: true,
+    server: { deps: { inline: ['vuetify'] } },
+  },
+})
