@@ -1,0 +1,134 @@
+"""The Socket.IO server: what the rest of the core knows of sockets."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
+
+from sanic import Sanic
+
+from prickle.contract.gateway import Delivery
+from prickle.gateway import conformance, frames
+from prickle.gateway.endpoint import Endpoint
+from prickle.gateway.engine import Engine, MessageHandler, Session
+from prickle.gateway.groups import Groups
+from prickle.gateway.handshake import Upgrader
+from prickle.gateway.heartbeat import Wheel
+from prickle.gateway.origins import Origins
+from prickle.gateway.pacing import Pacer
+from prickle.gateway.settings import GatewaySettings
+from prickle.gateway.socket import Client, ConnectRefused, Socket, SocketHandlers
+from prickle.gateway.stats import GatewayStats
+from prickle.gateway.traffic import Traffic
+
+__all__ = ["ConnectRefused", "Socket", "SocketHandlers", "SocketServer"]
+
+logger = logging.getLogger(__name__)
+
+PATH = "/socket.io/"
+_CLOCK_S = 0.25
+
+
+class SocketServer:
+    """Sockets in the namespace `/`, in groups."""
+
+    def __init__(self, settings: GatewaySettings, handlers: SocketHandlers) -> None:
+        self.settings = settings
+        self.traffic = Traffic()
+        self._pacer = Pacer()
+        self._wheel = Wheel(min(settings.ping_interval_s, settings.ping_timeout_s))
+        self._groups = Groups(settings, self._pacer, self.traffic)
+        self._upgrader = Upgrader(settings, self._pacer, self.traffic)
+        self._origins = Origins(settings.origins, settings.trusted_proxies)
+        self._handlers: Mapping[str, SocketHandlers] = {"/": handlers}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._unconnected: deque[tuple[float, Client]] = deque()
+        self._endpoints: list[tuple[Engine, Endpoint]] = []
+        self._clock: asyncio.Task[None] | None = None
+
+    def attach(self, app: Sanic) -> None:
+        """Answer under `/socket.io/`, and with `conformance` under `/conformance/`."""
+        self._mount(app, PATH, "socketio", self._handlers)
+        if self.settings.conformance:
+            self._mount_conformance(app)
+
+        @app.before_server_start
+        async def start(_app: Sanic) -> None:
+            self._clock = asyncio.get_running_loop().create_task(self._tick())
+
+    def _mount(self, app: Sanic, path: str, name: str, handlers: Mapping[str, SocketHandlers]) -> None:
+        def opens(session: Session) -> Client:
+            client = Client(session, handlers, self._groups, self._tasks)
+            self._unconnected.append((time.monotonic() + self.settings.connect_timeout_s, client))
+            return client
+
+        self._serve(app, path, name, opens)
+
+    def _mount_conformance(self, app: Sanic) -> None:
+        logger.warning("TEST MODE: echoes without any sign-in are mounted under %s/", conformance.PREFIX)
+        echo = conformance.SocketEcho()
+        self._mount(app, f"{conformance.PREFIX}{PATH}", "conformance_socketio", {"/": echo, "/custom": echo})
+        self._serve(app, f"{conformance.PREFIX}/engine.io/", "conformance_engineio", conformance.EngineEcho)
+        conformance.mount_bare(app, self._upgrader)
+
+    def _serve(self, app: Sanic, path: str, name: str, opens: Callable[[Session], MessageHandler]) -> None:
+        engine = Engine(self.settings, self._wheel)
+        endpoint = Endpoint(engine, self._upgrader, self._origins, opens)
+        endpoint.mount(app, path, name)
+        self._endpoints.append((engine, endpoint))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_CLOCK_S)
+            now = time.monotonic()
+            while self._unconnected and self._unconnected[0][0] <= now:
+                self._unconnected.popleft()[1].expire()
+
+    async def stop(self, reason: str) -> None:
+        """Send everybody off and accept nobody more; stock clients come back by themselves."""
+        for engine, endpoint in self._endpoints:
+            endpoint.accepts = False
+            for session in list(engine.sessions.values()):
+                session.close(reason, code=frames.GOING_AWAY)
+        if self._clock:
+            self._clock.cancel()
+        self._wheel.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=1)
+
+    def join(self, socket: Socket, group: str) -> None:
+        """Put `socket` into `group`; being there already is fine."""
+        self._groups.join(socket, group)
+
+    def leave(self, socket: Socket, group: str) -> None:
+        """Take `socket` out of `group`; not being there is fine."""
+        self._groups.leave(socket, group)
+
+    def sockets(self, group: str) -> Collection[Socket]:
+        return self._groups.members(group)
+
+    def all_sockets(self) -> Collection[Socket]:
+        return list(self._groups.sockets.values())
+
+    def broadcast(
+        self,
+        group: str,
+        event: str,
+        payload: bytes,
+        delivery: Delivery,
+        *,
+        key: str = "",
+        without: str | None = None,
+    ) -> None:
+        """Send `event` with one argument, `payload` as JSON, to all of `group`; returns at once.
+
+        `without` names a socket that is left out; a durable notice may reach it all the same (clients know it by `seq`).
+        """
+        members = self._groups.get(group)
+        if members:
+            members.broadcast(event, payload, delivery, key=key, without=without)
+
+    def stats(self) -> GatewayStats:
+        """Return what has been counted since the start, and the state of the budget."""
+        return GatewayStats.of(self.traffic, sockets=len(self._groups.sockets), wait_s=self._pacer.wait_s)

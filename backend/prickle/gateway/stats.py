@@ -1,0 +1,54 @@
+"""What the gateway tells about itself, for metrics, readiness and people."""
+
+from dataclasses import dataclass
+
+from prickle.gateway.traffic import Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class EventTraffic:
+    """Packets and bytes of one event; `delivery` is empty for what clients sent."""
+
+    event: str
+    delivery: str
+    packets: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayStats:
+    """Counters since the start. `wire_*` add the estimate of TCP/IP headers and ACKs."""
+
+    sockets: int
+    wait_ms: float
+    bytes_out: int
+    bytes_in: int
+    segments_out: int
+    segments_in: int
+    wire_bytes_out: int
+    wire_bytes_in: int
+    events_out: list[EventTraffic]
+    events_in: list[EventTraffic]
+    dropped: dict[str, int]
+
+    @classmethod
+    def of(cls, traffic: Traffic, *, sockets: int, wait_s: float) -> "GatewayStats":
+        links = (traffic.far, traffic.near)
+        return cls(
+            sockets=sockets,
+            wait_ms=round(wait_s * 1000, 1),
+            bytes_out=sum(link.bytes_out for link in links),
+            bytes_in=sum(link.bytes_in for link in links),
+            segments_out=sum(link.segments_out for link in links),
+            segments_in=sum(link.segments_in for link in links),
+            wire_bytes_out=sum(link.wire_out() for link in links),
+            wire_bytes_in=sum(link.wire_in() for link in links),
+            events_out=[
+                EventTraffic(event, delivery, count.packets, count.bytes)
+                for (event, delivery), count in traffic.events_out.items()
+            ],
+            events_in=[
+                EventTraffic(event, "", count.packets, count.bytes) for event, count in traffic.events_in.items()
+            ],
+            dropped=dict(traffic.dropped),
+        )
