@@ -5,6 +5,8 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from prickle.contract.types import RoomId, UserId
+
 
 class Event(BaseModel):
     """Base of every event: `<Noun><PastParticiple>`, frozen; an undeclared field is a defect of the publisher."""
@@ -23,3 +25,33 @@ class EventBus(Protocol):
 
     async def publish(self, event: Event) -> None:
         """Run all handlers. One that raises is logged with its plugin's id and stops no other; nobody listening is fine."""
+
+
+class SocketOpened(Event):
+    """A guest's socket has connected, on this replica."""
+
+    user: UserId
+    connection: str
+
+
+class SocketClosed(Event):
+    """A guest's socket has gone, on this replica; its rooms have been closed before."""
+
+    user: UserId
+    connection: str
+
+
+class RoomOpened(Event):
+    """A socket has opened a room, on this replica."""
+
+    user: UserId
+    connection: str
+    room: RoomId
+
+
+class RoomClosed(Event):
+    """A socket has closed a room or gone, on this replica."""
+
+    user: UserId
+    connection: str
+    room: RoomId

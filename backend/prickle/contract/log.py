@@ -123,10 +123,10 @@ class Log(Protocol):
         It must be idempotent: after a crash between the two it runs again, on whichever replica notices first.
         """
 
-    def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> None:
+    def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> Callable[[], None]:
         """Call `handler` on every replica that has the room open, in order: after this notice, before any later one.
 
-        A member who is removed thus still hears so, and nothing else.
+        A member who is removed thus still hears so, and nothing else. Returns a function that ends it.
         """
 
     async def last_seq(self, room: RoomId) -> Seq:

@@ -1,6 +1,17 @@
 """How a plugin declares its settings."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def words(value: Any) -> Any:
+    """Read `a,b` as a list: lists come so from a command line or the environment."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(words)]
+"""A field of several words."""
 
 
 class Section(BaseModel):

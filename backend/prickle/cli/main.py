@@ -1,0 +1,85 @@
+"""`prickle run`, `plugins`, `settings`, `doctor`: each refusal is one line and exit code 2."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prickle import __version__
+from prickle.cli import doctor as checks
+from prickle.cli.show import show_plugins, show_settings
+from prickle.config.refusal import Refusal
+from prickle.config.sources import RawSettings, read_sources
+
+REFUSED = 2
+
+cli = typer.Typer(
+    help="Prickle: a self-hosted real-time chat.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on; short for server.host.")]
+Port = Annotated[str | None, typer.Option("--port", help="Port to listen on; short for server.port.")]
+Data = Annotated[str | None, typer.Option("--data", help="Data folder; short for storage.data_dir.")]
+Assignments = Annotated[list[str] | None, typer.Option("--set", help="section.key=value; may be given often.")]
+
+
+@cli.command()
+def run(
+    config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
+) -> None:
+    """Start the chat."""
+    from prickle.cli.run import run_server  # it imports the whole server: `prickle --help` need not wait for it
+
+    run_server(_raw(config, host, port, data, assign))
+
+
+@cli.command()
+def plugins(config: Config = None, assign: Assignments = None) -> None:
+    """List the installed plugins."""
+    show_plugins(_raw(config, assign=assign))
+
+
+@cli.command()
+def settings(
+    config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
+) -> None:
+    """Show the settings in force and where each comes from; secrets are masked."""
+    show_settings(_raw(config, host, port, data, assign))
+
+
+@cli.command()
+def doctor(
+    config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
+) -> None:
+    """Check what the chat needs from this machine."""
+    raise typer.Exit(checks.run_checks(_raw(config, host, port, data, assign)))
+
+
+@cli.command()
+def version() -> None:
+    """Show the version."""
+    typer.echo(__version__)
+
+
+def _raw(
+    config: Path | None,
+    host: str | None = None,
+    port: str | None = None,
+    data: str | None = None,
+    assign: list[str] | None = None,
+) -> RawSettings:
+    short = {"server.host": host, "server.port": port, "storage.data_dir": data}
+    assignments = [f"{name}={value}" for name, value in short.items() if value is not None]
+    return read_sources(config=config, environment=os.environ, assignments=[*assignments, *(assign or [])])
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        cli()
+    except Refusal as refusal:
+        typer.echo(f"prickle: {refusal}", err=True)
+        sys.exit(REFUSED)

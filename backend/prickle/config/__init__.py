@@ -1,0 +1,1 @@
+"""Settings: read once, from the command line, the environment, a file and the defaults; typed and closed."""

@@ -1,0 +1,1 @@
+"""The one edge that every HTTP request passes."""

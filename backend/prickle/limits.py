@@ -1,0 +1,48 @@
+"""Rate limits by the generic cell rate algorithm (GCRA, ITU-T I.371): one number per key, exact bursts, no timers."""
+
+from typing import Protocol
+
+from prickle.contract.gateway import Rate
+from prickle.contract.ports import Clock
+
+MAX_KEYS = 100_000
+
+
+class RateLimits(Protocol):
+    """Counts what each key has asked for."""
+
+    async def take(self, key: str, rate: Rate) -> float:
+        """Take one; returns 0, or in how many seconds one is free again (then nothing was taken)."""
+
+
+class NoRateLimits:
+    """For benchmarks."""
+
+    async def take(self, key: str, rate: Rate) -> float:
+        return 0.0
+
+
+class MemoryRateLimits:
+    """The limits of one replica."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._free_at: dict[str, float] = {}
+
+    async def take(self, key: str, rate: Rate) -> float:
+        now = self._clock.monotonic()
+        interval = 1 / rate.per_s
+        theoretical = max(self._free_at.get(key, now), now)
+        wait_s = theoretical - now - interval * (rate.burst - 1)
+        if wait_s > 0:
+            return wait_s
+        if len(self._free_at) >= MAX_KEYS:
+            self._forget(now)
+        self._free_at[key] = theoretical + interval
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drop the keys that are free; if nearly all are busy, all of them: memory is bounded before fairness."""
+        self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}
+        if len(self._free_at) >= MAX_KEYS:
+            self._free_at.clear()
