@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 import socketio.packet as codec
-from sanic import HTTPResponse, Request, Sanic
+from sanic import HTTPResponse, Request
 
 from prickle.contract.gateway import Delivery
+from prickle.gateway.endpoint import App
 from prickle.gateway.engine import Session
 from prickle.gateway.handshake import BadHandshake, Upgrader
 from prickle.gateway.packets import Packet
@@ -70,7 +71,7 @@ class BareEcho:
         """Nothing is kept."""
 
 
-def mount_bare(app: Sanic, upgrader: Upgrader) -> None:
+def mount_bare(app: App, upgrader: Upgrader) -> None:
     """Mount the bare websocket echo."""
 
     async def bare(request: Request) -> HTTPResponse | None:

@@ -1,6 +1,7 @@
 """One Engine.IO path on Sanic: which request is a handshake, a poll, a post or an upgrade, and which is refused."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from sanic import HTTPResponse, Request, Sanic
@@ -9,7 +10,12 @@ from prickle.gateway import frames
 from prickle.gateway.engine import Engine, MessageHandler, Probe, Session
 from prickle.gateway.handshake import BadHandshake, Upgrader
 from prickle.gateway.origins import Origins, is_local
-from prickle.gateway.polling import PollQueue, SecondPoll, receive
+from prickle.gateway.polling import PollQueue, PollRefused, receive
+
+if TYPE_CHECKING:
+    from sanic.http import Http
+
+App = Sanic[Any, Any]
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _TEXT = "text/plain; charset=UTF-8"
@@ -42,7 +48,7 @@ class Endpoint:
         self._opens = opens
         self.accepts = True
 
-    def mount(self, app: Sanic, path: str, name: str) -> None:
+    def mount(self, app: App, path: str, name: str) -> None:
         """Answer every method under `path`, so that the protocol's own errors are what a client gets."""
 
         async def handle(request: Request) -> HTTPResponse | None:
@@ -112,15 +118,15 @@ class Endpoint:
         if request.method == "GET":
             try:
                 return self._plain(request, await session.poll.poll())
-            except SecondPoll:
+            except PollRefused:
                 raise Refused(BAD_REQUEST) from None
         if request.method != "POST":
             raise Refused(BAD_REQUEST)
         return await self._post(request, session)
 
     async def _post(self, request: Request, session: Session) -> HTTPResponse:
-        body = bytearray()
-        while chunk := await request.stream.read():
+        stream, body = cast("Http", request.stream), bytearray()
+        while chunk := await stream.read():
             body += chunk
             if len(body) > self._engine.settings.max_frame_bytes:
                 session.close("parse error")

@@ -32,7 +32,7 @@ class Poll(Channel, Protocol):
     """The polling side of a session; see `polling.py`."""
 
     def release(self) -> None: ...
-    def end(self, last: str) -> list[str | bytes]: ...
+    def end(self, last: str | None) -> list[str | bytes]: ...
 
 
 class Session:
@@ -130,7 +130,7 @@ class Session:
         self.websocket = websocket
         self.channel = websocket.outbox
         poll, self.poll = self.poll, None
-        for packet in poll.end("6") if poll else ():
+        for packet in poll.end(None) if poll else ():
             if isinstance(packet, str):
                 websocket.outbox.send(packet.encode())
             else:

@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from sanic import Request
 
@@ -14,6 +15,9 @@ from prickle.gateway.pacing import Pacer
 from prickle.gateway.settings import GatewaySettings
 from prickle.gateway.traffic import Traffic
 from prickle.gateway.websocket import WebSocket
+
+if TYPE_CHECKING:
+    from sanic.server import HttpProtocol
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _BUFFER_HIGH_BYTES = 64 * 1024
@@ -92,8 +96,8 @@ def _take_over(request: Request) -> tuple[asyncio.Transport, bytes]:
     Sanic's protocol is left without a transport, so that the end of its task neither closes nor writes; with it go the
     request, its headers and the parser.
     """
-    protocol = request.protocol
-    transport: asyncio.Transport = protocol.transport
+    protocol = cast("HttpProtocol", request.protocol)
+    transport = cast("asyncio.Transport", protocol.transport)
     early = bytes(protocol.recv_buffer)
     protocol.connections.discard(protocol)
     protocol.transport = None

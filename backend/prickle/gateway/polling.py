@@ -8,12 +8,14 @@ from prickle.contract.gateway import Delivery
 from prickle.gateway.engine import Session
 
 SEPARATOR = "\x1e"
+_NOOP_S = 0.1
+"""How long a poll waits during the change to websocket before it is sent away."""
 _HTTP_BYTES = 300
 """What the headers of one request or answer weigh, about."""
 
 
-class SecondPoll(Exception):
-    """Two polls of one session at once: the session is over."""
+class PollRefused(Exception):
+    """This poll cannot be answered: another one waits (which ends the session), or the session has its websocket."""
 
 
 class PollQueue:
@@ -68,16 +70,17 @@ class PollQueue:
         """Return the body of the next answer, as soon as there is something to say.
 
         Raises:
-            SecondPoll: another poll is waiting; both are over.
+            PollRefused: there is nothing to wait for.
         """
         if self._waiter:
             self._session.close("transport error")
-            raise SecondPoll
+            raise PollRefused
         if self._packets:
             return self._body()
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
         if self._session.upgrading:
-            return "6"
-        self._waiter = asyncio.get_running_loop().create_future()
+            loop.call_later(_NOOP_S, self.release)
         try:
             return await self._waiter
         except asyncio.CancelledError:
@@ -88,9 +91,12 @@ class PollQueue:
         """End the waiting poll with a noop."""
         self._answer("6")
 
-    def end(self, last: str) -> list[str | bytes]:
-        """End the waiting poll with `last`, and return what was not taken."""
-        if self._waiter and self._packets:
+    def end(self, last: str | None) -> list[str | bytes]:
+        """End the waiting poll with `last`, or refuse it, and return what was not taken."""
+        if last is None and self._waiter:
+            self._waiter.set_exception(PollRefused())
+            self._waiter = None
+        if self._waiter and self._packets and last:
             self._packets.append(last)
         self._answer(last)
         packets, self._packets = self._packets, []

@@ -6,11 +6,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 
-from sanic import Sanic
-
 from prickle.contract.gateway import Delivery
 from prickle.gateway import conformance, frames
-from prickle.gateway.endpoint import Endpoint
+from prickle.gateway.endpoint import App, Endpoint
 from prickle.gateway.engine import Engine, MessageHandler, Session
 from prickle.gateway.groups import Groups
 from prickle.gateway.handshake import Upgrader
@@ -47,17 +45,17 @@ class SocketServer:
         self._endpoints: list[tuple[Engine, Endpoint]] = []
         self._clock: asyncio.Task[None] | None = None
 
-    def attach(self, app: Sanic) -> None:
+    def attach(self, app: App) -> None:
         """Answer under `/socket.io/`, and with `conformance` under `/conformance/`."""
         self._mount(app, PATH, "socketio", self._handlers)
         if self.settings.conformance:
             self._mount_conformance(app)
 
         @app.before_server_start
-        async def start(_app: Sanic) -> None:
+        async def start(_app: App) -> None:
             self._clock = asyncio.get_running_loop().create_task(self._tick())
 
-    def _mount(self, app: Sanic, path: str, name: str, handlers: Mapping[str, SocketHandlers]) -> None:
+    def _mount(self, app: App, path: str, name: str, handlers: Mapping[str, SocketHandlers]) -> None:
         def opens(session: Session) -> Client:
             client = Client(session, handlers, self._groups, self._tasks)
             self._unconnected.append((time.monotonic() + self.settings.connect_timeout_s, client))
@@ -65,14 +63,14 @@ class SocketServer:
 
         self._serve(app, path, name, opens)
 
-    def _mount_conformance(self, app: Sanic) -> None:
+    def _mount_conformance(self, app: App) -> None:
         logger.warning("TEST MODE: echoes without any sign-in are mounted under %s/", conformance.PREFIX)
         echo = conformance.SocketEcho()
         self._mount(app, f"{conformance.PREFIX}{PATH}", "conformance_socketio", {"/": echo, "/custom": echo})
         self._serve(app, f"{conformance.PREFIX}/engine.io/", "conformance_engineio", conformance.EngineEcho)
         conformance.mount_bare(app, self._upgrader)
 
-    def _serve(self, app: Sanic, path: str, name: str, opens: Callable[[Session], MessageHandler]) -> None:
+    def _serve(self, app: App, path: str, name: str, opens: Callable[[Session], MessageHandler]) -> None:
         engine = Engine(self.settings, self._wheel)
         endpoint = Endpoint(engine, self._upgrader, self._origins, opens)
         endpoint.mount(app, path, name)
