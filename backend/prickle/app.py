@@ -181,6 +181,8 @@ def _sanic(errors: JsonErrors) -> Sanic[Any, Any]:
     sanic = Sanic(new_id("prickle"), error_handler=errors, configure_logging=False)
     sanic.config.AUTO_EXTEND = False
     sanic.config.ACCESS_LOG = False
+    sanic.config.MOTD = False
+    sanic.config.TOUCHUP = False  # it rewrites Sanic's own methods for one app per process
     sanic.config.KEEP_ALIVE_TIMEOUT = (
         330  # above nginx's, which is above the load balancer's 300: nobody sends into a closing one
     )
