@@ -76,7 +76,7 @@ class GroupCommit:
         self.connector = Connector(path, read_only=False)
         self.commits = 0
 
-    def __call__(self, batch: list[Job]) -> None:
+    def run(self, batch: list[Job]) -> None:
         try:
             connection = self.connector.get()
             begin(connection)
@@ -86,6 +86,9 @@ class GroupCommit:
             self.commits += 1
         except sqlite3.Error as error:
             self._give_up(batch, error)
+
+    def close(self) -> None:
+        self.connector.drop()
 
     def _give_up(self, batch: list[Job], error: sqlite3.Error) -> None:
         # Closing rolls back whatever state the failure has left, and a new connection starts clean.
@@ -101,13 +104,16 @@ class Reads:
     def __init__(self, path: Path) -> None:
         self.connector = Connector(path, read_only=True)
 
-    def __call__(self, batch: list[Job]) -> None:
+    def run(self, batch: list[Job]) -> None:
         for job in batch:
             try:
                 _run(job, self.connector.get())
             except sqlite3.Error as error:
                 self.connector.drop()
                 job.error = away(error)
+
+    def close(self) -> None:
+        self.connector.drop()
 
 
 def away(error: sqlite3.Error) -> BaseException:

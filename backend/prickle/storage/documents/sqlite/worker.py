@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from prickle.storage.documents.errors import unavailable
 
@@ -26,19 +26,26 @@ class Job:
     error: BaseException | None = None
 
 
-RunBatch = Callable[[list[Job]], None]
+class Runner(Protocol):
+    """What one thread does with its batches."""
+
+    def run(self, batch: list[Job]) -> None:
+        """Fill in `result` or `error` of each job."""
+
+    def close(self) -> None:
+        """Called on the thread when it ends."""
 
 
 class Workers:
-    """One queue, and a thread for each of `runs`; a run fills in `result` or `error` of each job that it is given."""
+    """One queue, and a thread for each of `runners`."""
 
-    def __init__(self, name: str, runs: Sequence[RunBatch], max_batch: int) -> None:
+    def __init__(self, name: str, runners: Sequence[Runner], max_batch: int) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._max_batch = max_batch
         self._closed = False
         self._threads = [
-            threading.Thread(target=self._work, args=(run,), name=f"{name}-{number}", daemon=True)
-            for number, run in enumerate(runs, 1)
+            threading.Thread(target=self._work, args=(runner,), name=f"{name}-{number}", daemon=True)
+            for number, runner in enumerate(runners, 1)
         ]
         for thread in self._threads:
             thread.start()
@@ -60,19 +67,20 @@ class Workers:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def _work(self, run_batch: RunBatch) -> None:
+    def _work(self, runner: Runner) -> None:
         open_ended = True
         while open_ended:
             batch, open_ended = self._next_batch()
             if not batch:
                 continue
             try:
-                run_batch(batch)
+                runner.run(batch)
             except BaseException as error:  # noqa: BLE001 the thread must outlive any defect; each caller gets the error
                 for job in batch:
                     job.error = job.error or error
             with suppress(RuntimeError):  # the loop is closed: nobody waits for the answers any more
                 batch[0].future.get_loop().call_soon_threadsafe(_resolve, batch)
+        runner.close()
 
     def _next_batch(self) -> tuple[list[Job], bool]:
         batch: list[Job] = []

@@ -1,0 +1,1 @@
+"""The documents port on a MongoDB server; the driver stays in here."""
