@@ -1,6 +1,6 @@
 /** Weighs what a newcomer loads to join a room and talk, and fails the build above the promise. */
 
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest, Plugin } from 'vite'
 
@@ -8,7 +8,7 @@ const MAX_BYTES = 170 * 1024
 const ENTRY = 'index.html'
 /** Their UI is needed by everybody; one language of texts comes with it. */
 const PLUGINS = ['auth', 'rooms', 'messages']
-const TEXTS = /\btexts-en-/
+const TEXTS = /texts-en-/
 
 export function firstVisit(): Plugin {
   let outDir = ''
@@ -21,6 +21,8 @@ export function firstVisit(): Plugin {
       sequential: true,
       async handler() {
         const manifest = JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')) as Manifest
+        // Nobody needs it after this, and dist is served as it is.
+        await rm(join(outDir, '.vite'), { recursive: true })
         const weights = await Promise.all([...filesOf(manifest)].map(async file => ({ file, bytes: await weigh(outDir, file) })))
         report(weights.sort((a, b) => b.bytes - a.bytes))
       },

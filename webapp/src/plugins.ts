@@ -23,9 +23,13 @@ export interface PluginList {
   core: string
 }
 
-const chunks = import.meta.glob<{ default: PluginDefinition }>('../../plugins/*/web/index.ts')
+type Chunks = Record<string, () => Promise<{ default: PluginDefinition }>>
+
+const CHUNKS: Chunks = import.meta.glob<{ default: PluginDefinition }>('../../plugins/*/web/index.ts')
 
 export interface PluginHost {
+  /** The UIs of this build. @default all that lie in `plugins` */
+  chunks?: Chunks
   app: App
   shell: Shell & { failedPlugins: Set<string> }
   router: Router
@@ -51,6 +55,7 @@ export async function loadPlugins(host: PluginHost): Promise<void> {
 }
 
 async function loadChunks(host: PluginHost, enabled: string[]): Promise<void> {
+  const { chunks = CHUNKS } = host
   const loading = enabled.map(id => [id, chunks[`../../plugins/${id}/web/index.ts`]?.()] as const)
   // Fetched side by side, set up in the server's order, which is that of `requires`.
   for (const [id, chunk] of loading) await setUp(host, id, chunk)

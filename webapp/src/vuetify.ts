@@ -10,9 +10,9 @@ export const vuetify = () => createVuetify({
   icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
   display: { mobileBreakpoint: 600, thresholds: { xs: 0, sm: 600, md: 960, lg: 1280, xl: 1600, xxl: 2560 } },
   defaults: {
-    VBtn: { rounded: 'pill', variant: 'flat', color: 'primary', height: 40 },
-    VTextField: { variant: 'outlined', hideDetails: 'auto', color: 'primary', rounded: 'lg' },
-    VTextarea: { variant: 'outlined', hideDetails: 'auto', color: 'primary', rounded: 'lg' },
+    VBtn: { variant: 'flat', color: 'primary', height: 40 },
+    VTextField: { variant: 'outlined', hideDetails: 'auto', color: 'primary' },
+    VTextarea: { variant: 'outlined', hideDetails: 'auto', color: 'primary' },
     VMenu: { offset: 4 },
   },
 })

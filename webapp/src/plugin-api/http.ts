@@ -30,13 +30,14 @@ export interface Http {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
-export function createHttp(session: Session): Http {
+/** `origin` is where the server is, by default where the page is from. */
+export function createHttp(session: Session, origin = ''): Http {
   async function send<T>(method: string, path: string, options: RequestOptions = {}): Promise<Page<T>> {
     const token = options.identified === false ? undefined : session.credentials.value?.token
     const headers = { ...(token && { Authorization: `Bearer ${token}` }), ...(options.body !== undefined && JSON_TYPE) }
     // JSON.stringify(undefined) is undefined: no body.
     const init = { method, headers, body: JSON.stringify(options.body), signal: options.signal }
-    const response = await reach(path + queryString(options.query), init)
+    const response = await reach(origin + path + queryString(options.query), init)
     if (!response.ok) {
       const error = await readError(response)
       // A renewal may have come between: only the token in use is worth giving up.
