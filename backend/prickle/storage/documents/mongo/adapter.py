@@ -11,7 +11,8 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from prickle.contract.documents import DuplicateKey, Migration, Model, UnsupportedQuery
 from prickle.storage.documents.change import Change, read_change
 from prickle.storage.documents.collection import Collection, read_model
-from prickle.storage.documents.mongo.connection import Raw, connect, database, guarded
+from prickle.storage.documents.errors import unavailable
+from prickle.storage.documents.mongo.connection import Client, Database, Raw, connect, database, guarded
 from prickle.storage.documents.mongo.documents import from_raw, to_filter, to_raw, to_sort, to_update
 from prickle.storage.documents.mongo.duplicates import colliding_fields, refusal
 from prickle.storage.documents.mongo.prepare import prepare
@@ -32,8 +33,8 @@ class MongoDocuments:
     ) -> None:
         self._url = url
         self._migrations = migrations
-        self._client = connect(url)
-        self._database = database(self._client, name)
+        self._name = name
+        self._client: Client | None = None
         self._collections: dict[type[Model], Collection[Any]] = {model: read_model(model) for model in models}
 
     async def open(self) -> None:
@@ -42,11 +43,24 @@ class MongoDocuments:
         Raises:
             StoreRefused: the server cannot be reached or used, or its data does not fit the models.
         """
-        await prepare(self._database, self._url, list(self._collections.values()), self._migrations)
+        self._client = connect(self._url)
+        try:
+            await prepare(self._database, self._url, list(self._collections.values()), self._migrations)
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """End the connections."""
-        await self._client.close()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    @property
+    def _database(self) -> Database:
+        if self._client is None:
+            raise unavailable()
+        return database(self._client, self._name)
 
     async def insert(self, *documents: Model) -> None:
         """See the port."""
