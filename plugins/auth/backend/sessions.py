@@ -45,6 +45,7 @@ class Sessions:
         self._gateway = gateway
         self._new_id = new_id
         self._live_until: dict[SessionId, float] = {}
+        self._ends = 0
 
     async def open(self, user: UserId) -> IssuedToken:
         """Start a session of `user` on a new device."""
@@ -81,7 +82,7 @@ class Sessions:
     async def end(self, session: SessionId) -> None:
         """Log one device out: its tokens are refused and its sockets end, on every replica within the cache's seconds."""
         await self._store.delete_session(session)
-        self._live_until.pop(session, None)
+        self._forget(session)
         self._gateway.disconnect(session=session, reason="auth.logged_out")
 
     def _issue(self, user: UserId, session: SessionId) -> IssuedToken:
@@ -91,15 +92,21 @@ class Sessions:
         return IssuedToken(self._signer.sign(identity, now), identity)
 
     async def _require_live(self, session: SessionId) -> None:
-        now = self._clock.monotonic()
+        now, ends = self._clock.monotonic(), self._ends
         if self._live_until.get(session, 0.0) > now:
             return
         if await self._store.session(session) is None:
             raise self._ended(session)
+        if self._ends != ends:
+            return  # Perhaps it was this one that ended after it was read.
         if len(self._live_until) >= REMEMBERED_TOKENS:
             self._live_until.clear()  # Forgetting costs one query per session, keeping order costs every request.
         self._live_until[session] = now + self._settings.session_cache_s
 
     def _ended(self, session: SessionId) -> Unauthenticated:
-        self._live_until.pop(session, None)
+        self._forget(session)
         return Unauthenticated("auth.session_ended", "This sign-in has ended.")
+
+    def _forget(self, session: SessionId) -> None:
+        self._ends += 1
+        self._live_until.pop(session, None)

@@ -35,9 +35,9 @@ class AuthSettings(Section):
         description="How long another replica may go on accepting a session that was logged out, in seconds.",
     )
     sweep_interval_s: float = Field(3600.0, ge=1, description="How often what has expired is deleted, in seconds.")
-    guests_per_s: float = Field(0.5, gt=0, description="New guests per second and address, on average.")
+    guests_per_s: float = Field(1.0, gt=0, description="New guests per second and address, on average.")
     guest_burst: int = Field(
-        30, ge=1, description="New guests at once from one address, such as a class behind one router."
+        100, ge=1, description="New guests at once from one address, such as a class behind one router."
     )
 
     @field_validator("signing_key", "previous_key")

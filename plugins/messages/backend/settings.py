@@ -13,4 +13,4 @@ class MessageSettings(Section):
         4000, ge=1, le=TEXT_CEILING, description="Characters (Unicode code points) that one message may have."
     )
     sends_per_s: float = Field(5.0, gt=0, description="Messages per second of one guest, on average.")
-    send_burst: int = Field(20, ge=1, description="Messages of one guest at once.")
+    send_burst: int = Field(50, ge=1, description="Messages of one guest at once.")

@@ -1,5 +1,6 @@
 """Who is a member of a room: asked before every command and route that names one, changed through the room's log."""
 
+from plugins.rooms.backend.counting import MemberCounts
 from plugins.rooms.backend.models import Room
 from plugins.rooms.backend.notices import ADDED, JOINED, LEFT, REMOVED
 from plugins.rooms.backend.payloads import RoomAddedNotice, RoomRemovedNotice
@@ -26,19 +27,26 @@ class MembershipCache:
         self._clock = clock
         self._ttl_s = ttl_s
         self._until: dict[RoomId, dict[UserId, float]] = {}
+        self.forgotten = 0
+        """Grows with everything that is forgotten: what was read before must not be kept after."""
 
     def holds(self, room: RoomId, user: UserId) -> bool:
         return self._until.get(room, {}).get(user, 0.0) > self._clock.monotonic()
 
-    def keep(self, room: RoomId, user: UserId) -> None:
+    def keep(self, room: RoomId, user: UserId, *, read_at: int) -> None:
+        """Keep what was read when `forgotten` was `read_at`."""
+        if self.forgotten != read_at:
+            return
         if len(self._until) >= REMEMBERED_ROOMS:
             self._until.clear()  # Forgetting costs one query per member, keeping an order costs every message.
         self._until.setdefault(room, {})[user] = self._clock.monotonic() + self._ttl_s
 
     def forget(self, room: RoomId, user: UserId) -> None:
+        self.forgotten += 1
         self._until.get(room, {}).pop(user, None)
 
     def forget_room(self, room: RoomId) -> None:
+        self.forgotten += 1
         self._until.pop(room, None)
 
 
@@ -50,6 +58,7 @@ class Memberships:
         rooms: RoomStore,
         members: MemberStore,
         cache: MembershipCache,
+        counts: MemberCounts,
         log: Log,
         gateway: Gateway,
         settings: RoomSettings,
@@ -57,6 +66,7 @@ class Memberships:
         self._rooms = rooms
         self._members = members
         self._cache = cache
+        self._counts = counts
         self._log = log
         self._gateway = gateway
         self._settings = settings
@@ -73,12 +83,17 @@ class Memberships:
             raise room_not_found()
 
     async def is_member(self, room: RoomId, user: UserId) -> bool:
-        if self._cache.holds(room, user):
-            return True
+        """Tell it from the cache, or as the store has it now."""
+        return self._cache.holds(room, user) or await self.is_member_now(room, user)
+
+    async def is_member_now(self, room: RoomId, user: UserId) -> bool:
+        """Tell it as the store has it now."""
+        read_at = self._cache.forgotten
         member = await self._members.get(room, user)
         if member is None or not member.present:
+            self._cache.forget(room, user)
             return False
-        self._cache.keep(room, user)
+        self._cache.keep(room, user, read_at=read_at)
         return True
 
     async def admit(self, room: Room, user: UserId, *, by: UserId | None = None) -> None:
@@ -97,6 +112,7 @@ class Memberships:
         # Two devices that join in one tick know the same last change, so the second gets the first one's entry.
         changed_seq = member.changed_seq if member else 0
         await self._log.append(room.room, JOINED, {"user": user}, author=user, once=f"joined:{changed_seq}")
+        await self._counts.settled(room.room)
         self._gateway.send(ADDED, Audience(user=user), RoomAddedNotice(room=room.id), key=room.id)
 
     async def dismiss(self, room: RoomId, user: UserId) -> bool:
@@ -106,6 +122,7 @@ class Memberships:
             return False
         await self._log.append(room, LEFT, {"user": user}, author=user, once=f"left:{member.changed_seq}")
         self.told_removed(room, user)
+        await self._counts.settled(room)
         return True
 
     def told_removed(self, room: RoomId, user: UserId) -> None:
@@ -126,27 +143,15 @@ class Memberships:
 
     async def _joined(self, entry: Entry) -> None:
         await self._members.apply(entry, present=True)
-        if not await self._recount(entry.room):
+        if await self._rooms.get(entry.room) is None:
             # The room was deleted meanwhile; a membership without one would let its owner write into nowhere.
             await self._members.forget(entry.room, UserId(entry.fields["user"]))
+        self._counts.changed(entry.room)
 
     async def _left(self, entry: Entry) -> None:
         await self._members.apply(entry, present=False)
         self._cache.forget(entry.room, UserId(entry.fields["user"]))
-        await self._recount(entry.room)
-
-    async def _recount(self, room: RoomId) -> bool:
-        """Bring `member_count` up to date; false if there is no such room.
-
-        Another replica may count at the same time and write an older number last, so what was written is counted again.
-        """
-        count, recount = -1, await self._members.count_in(room)
-        while count != recount:
-            count = recount
-            if await self._rooms.set_member_count(room, count) is None:
-                return False
-            recount = await self._members.count_in(room)
-        return True
+        self._counts.changed(entry.room)
 
     def _shut(self, entry: Entry) -> None:
         """Between this entry and the next: whoever was removed hears that, and nothing later."""

@@ -27,8 +27,8 @@ class Room(Model):
     """Of a room of two: both ids, sorted, so that the pair has one room."""
     updated_seq: int = 0
     """The log entry that name, icon and visibility are as new as."""
-    deleted: bool = False
-    """Being deleted: nobody sees it any more, and deleting it again finishes the work."""
+    deleted: bool = Field(default=False, index=True)
+    """Being deleted: nobody sees it any more; what a crash leaves over goes at the next start."""
 
     model_config: ClassVar[Any] = {
         "collection": "rooms",

@@ -6,6 +6,7 @@ from typing import Any
 from plugins.auth.api import GUESTS
 from plugins.auth.events import GuestExpired
 from plugins.rooms.api import ROOM_DIRECTORY
+from plugins.rooms.backend.counting import MemberCounts
 from plugins.rooms.backend.invite_routes import InviteRoutes
 from plugins.rooms.backend.invites import Invites
 from plugins.rooms.backend.listing import RoomListing
@@ -38,7 +39,8 @@ class RoomsPlugin(Plugin):
         rooms, invites = RoomStore(context.documents), InviteStore(context.documents)
         self._members = MemberStore(context.documents)
         cache = MembershipCache(context.clock, settings.member_cache_s)
-        self._memberships = Memberships(rooms, self._members, cache, log, context.gateway, settings)
+        counts = MemberCounts(rooms, self._members, context.spawn, context.logger)
+        self._memberships = Memberships(rooms, self._members, cache, counts, log, context.gateway, settings)
         self._service = RoomService(
             rooms, self._members, invites, self._memberships, cache, guests, log, context.clock, context.new_id
         )
@@ -59,3 +61,6 @@ class RoomsPlugin(Plugin):
     def commands(self) -> Sequence[Command[Any]]:
         commands = RoomCommands(self._service, self._memberships, self._views, self.context.log, self.context.gateway)
         return commands.all()
+
+    async def start(self) -> None:
+        await self._service.finish_deletions()

@@ -143,7 +143,7 @@ class RoomService:
             raise NotFound("rooms.member_not_found", "There is no such member in this room.")
 
     async def delete(self, room: RoomId, user: UserId) -> None:
-        """Delete the room with all its messages, as its maker. After a crash, calling it again finishes the work.
+        """Delete the room with all its messages, as its maker. What a crash leaves over goes at the next start.
 
         Raises:
             NotFound: `rooms.room_not_found`.
@@ -154,11 +154,12 @@ class RoomService:
             found = await self.visible(room, user)
         _require_creator(found, user)
         await self._rooms.mark_deleted(room)
-        await self._log.append(room, DELETED, {}, author=user, once="deleted")
-        await self._end_memberships(room)
-        await self._invites.delete(room)
-        await self._log.erase(room)
-        await self._rooms.delete(room)
+        await self._finish_deleting(found)
+
+    async def finish_deletions(self) -> None:
+        """Finish what was being deleted when a replica crashed, or is being deleted by another one: both may do it."""
+        for room in await self._rooms.being_deleted():
+            await self._finish_deleting(room)
 
     async def created_by(self, room: RoomId) -> UserId:
         """Return who made the room; see `plugins.rooms.api.RoomDirectory`."""
@@ -184,6 +185,14 @@ class RoomService:
         except DuplicateKey:  # the other one opened it in the same tick
             return await self._direct_room(user, other)
         return room
+
+    async def _finish_deleting(self, found: Room) -> None:
+        room = found.room
+        await self._log.append(room, DELETED, {}, author=UserId(found.created_by), once="deleted")
+        await self._end_memberships(room)
+        await self._invites.delete(room)
+        await self._log.erase(room)
+        await self._rooms.delete(room)
 
     async def _end_memberships(self, room: RoomId) -> None:
         after: str | None = None

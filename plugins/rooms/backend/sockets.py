@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from plugins.rooms.backend.membership import Memberships
+from plugins.rooms.backend.membership import Memberships, room_not_found
 from plugins.rooms.backend.payloads import RoomJoin, RoomJoined, RoomName
 from plugins.rooms.backend.service import RoomService
 from plugins.rooms.backend.views import RoomViews
@@ -42,8 +42,11 @@ class RoomCommands:
         room, user = RoomId(payload.room), connection.identity.user
         view = await self._views.one(await self._service.join(room, user), user)
         after = None if payload.after is None else Seq(payload.after)
-        # Last, so that nothing comes between the end that the ack names and the first notice.
         missed = await self._log.open(connection, room, after)
+        # Whoever was removed since the check above was not shut out of a room that was not open yet.
+        if not await self._memberships.is_member_now(room, user):
+            self._gateway.close_room(connection, room)
+            raise room_not_found()
         return RoomJoined(
             room=view.model_copy(update={"last_seq": missed.last_seq}),
             last_seq=missed.last_seq,

@@ -63,13 +63,11 @@ class RoomStore:
         """Set `values`, unless the room is as new as `seq` already."""
         await self._documents.update(Room, Room.id == room, Room.updated_seq < seq, set={**values, "updated_seq": seq})
 
-    async def set_member_count(self, room: RoomId, count: int) -> Room | None:
-        return await self._documents.update(
-            Room,
-            Room.id == room,
-            IS_LIVE,
-            set={"member_count": count},
-        )
+    async def set_member_count(self, room: RoomId, count: int) -> None:
+        await self._documents.update(Room, Room.id == room, set={"member_count": count})
+
+    async def being_deleted(self) -> list[Room]:
+        return await self._documents.find(Room, Room.deleted == True)  # noqa: E712 - a query expression
 
     async def mark_deleted(self, room: RoomId) -> None:
         await self._documents.update(Room, Room.id == room, set={"deleted": True})
