@@ -115,6 +115,6 @@ def _body(request: SanicRequest, route: Route) -> Any:
     if route.body is None:
         return None
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if content_type != "application/json":
+    if request.body and content_type != "application/json":
         raise InvalidInput("core.not_json", "Send the body as application/json.")
     return payload_from_json(route.body, request.body or b"{}")
