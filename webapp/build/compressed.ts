@@ -1,7 +1,7 @@
 /** Lays a `.br` and a `.gz` beside every file that compresses: the best that either can do, paid once at build. */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -14,7 +14,7 @@ export function compressed(): Plugin {
   return {
     name: 'prickle:compressed',
     apply: 'build',
-    configResolved: config => void (outDir = join(config.root, config.build.outDir)),
+    configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
     closeBundle: {
       sequential: true,
       async handler() {

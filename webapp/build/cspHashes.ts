@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 export function cspHashes(): Plugin {
@@ -10,7 +10,7 @@ export function cspHashes(): Plugin {
   return {
     name: 'prickle:csp-hashes',
     apply: 'build',
-    configResolved: config => void (outDir = join(config.root, config.build.outDir)),
+    configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
     closeBundle: {
       order: 'pre',
       sequential: true,

@@ -1,7 +1,7 @@
 /** Weighs what a newcomer loads to join a room and talk, and fails the build above the promise. */
 
 import { readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Manifest, Plugin } from 'vite'
 
 const MAX_BYTES = 170 * 1024
@@ -15,7 +15,7 @@ export function firstVisit(): Plugin {
   return {
     name: 'prickle:first-visit',
     apply: 'build',
-    configResolved: config => void (outDir = join(config.root, config.build.outDir)),
+    configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
     closeBundle: {
       order: 'post',
       sequential: true,

@@ -13,6 +13,7 @@ import { createFeedback } from './shell/feedback'
 import { createQueryClient } from './shell/queries'
 import { createSocket } from './shell/socketIo'
 import { createTexts } from './shell/texts'
+import { rememberVisitor } from './shell/visitor'
 import { SHELL } from './plugin-api/context'
 import { createHttp } from './plugin-api/http'
 import { Contributions } from './plugin-api/registry'
@@ -21,6 +22,7 @@ import { createSession } from './plugin-api/session'
 
 async function start(): Promise<void> {
   const session = createSession()
+  rememberVisitor(session)
   const texts = createTexts(preferredLanguage())
   const { feedback, state } = createFeedback()
   const shell = {

@@ -3,6 +3,7 @@
 export { default as AppIcon } from '@webapp/components/AppIcon.vue'
 export { default as AppPage } from '@webapp/components/AppPage.vue'
 export { default as AppLogo } from '@webapp/components/AppLogo.vue'
+export { default as EntranceCard } from '@webapp/components/EntranceCard.vue'
 export { default as EmptyState } from '@webapp/components/EmptyState.vue'
 export { default as FailureCard } from '@webapp/components/FailureCard.vue'
 export { default as HedgehogTrio } from '@webapp/components/HedgehogTrio.vue'

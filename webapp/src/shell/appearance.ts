@@ -8,7 +8,7 @@ import type { Language } from '@webapp/plugin-api/locales'
 import { storage } from '@webapp/plugin-api/storage'
 import type { Texts } from './texts'
 
-// index.html reads the same names before the first paint.
+// The script in index.html reads the same names before the first paint.
 const THEME_KEY = 'shell.theme'
 const LANGUAGE_KEY = 'shell.language'
 

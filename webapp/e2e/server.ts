@@ -1,0 +1,67 @@
+/** A real Prickle of our own, on a free port and a data folder that goes with it. */
+
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const START_TIMEOUT_MS = 30_000
+
+export class PrickleServer {
+  #process: ChildProcess | undefined
+  #output = ''
+
+  private constructor(readonly url: string, readonly port: number, readonly dataDir: string) {}
+
+  static async start(): Promise<PrickleServer> {
+    const port = await freePort()
+    const server = new PrickleServer(`http://127.0.0.1:${port}`, port, await mkdtemp(join(tmpdir(), 'prickle-e2e-')))
+    await server.run()
+    return server
+  }
+
+  async run(): Promise<void> {
+    // Journeys write faster than people; that limits hold is tested on the Python side.
+    const args = ['run', '--port', String(this.port), '--data', this.dataDir, '--set', 'limits.enabled=false']
+    const process = spawn(join(ROOT, '.venv/bin/prickle'), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    process.stdout.on('data', text => this.#output += text)
+    process.stderr.on('data', text => this.#output += text)
+    this.#process = process
+    const deadline = Date.now() + START_TIMEOUT_MS
+    while (!await fetch(`${this.url}/health`).then(response => response.ok, () => false)) {
+      if (process.exitCode !== null || Date.now() > deadline) throw new Error(`Prickle did not start:\n${this.#output}`)
+      await new Promise(again => setTimeout(again, 100))
+    }
+  }
+
+  /** Ends it as a crash would: nothing is said, nothing is tidied up. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+    await rm(this.dataDir, { recursive: true, force: true })
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const process = this.#process
+    if (!process || process.exitCode !== null || process.signalCode !== null) return
+    process.kill(signal)
+    await once(process, 'exit')
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
