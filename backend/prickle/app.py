@@ -11,12 +11,12 @@ from prickle.apidocs import Declarations, documentation_routes
 from prickle.clock import SystemClock
 from prickle.config.loading import load_core, load_plugin, plugin_sections
 from prickle.config.refusal import Refusal
-from prickle.config.settings import Settings
 from prickle.config.sources import RawSettings
 from prickle.contract.errors import Unavailable
 from prickle.contract.ports import Clock
 from prickle.contract.services import AUTHENTICATOR, MEMBERSHIP
 from prickle.declarations import check_collections, check_one_owner, route_name
+from prickle.engines import choose_engines
 from prickle.event_bus import InProcessEventBus
 from prickle.gateway.connections import Connections
 from prickle.gateway.dispatch import Dispatch
@@ -30,16 +30,13 @@ from prickle.http.plugins import plugins_route
 from prickle.http.proxies import Proxies
 from prickle.http.webapp import Webapp
 from prickle.identifiers import new_id
-from prickle.limits import MemoryRateLimits, NoRateLimits
 from prickle.log.models import LogEntry
 from prickle.log.room_log import RoomLog
 from prickle.plugin_host import PluginHost, SharedParts
 from prickle.plugin_loader import choose_plugins, find_plugins, load_class
 from prickle.secret import deployment_secret
 from prickle.services import OfferedServices
-from prickle.storage.bus.memory import MemoryBus
 from prickle.storage.bus.port import Bus
-from prickle.storage.documents import SqliteDocuments, StoreRefused
 
 if TYPE_CHECKING:
     from prickle.contract.documents import Model
@@ -71,13 +68,14 @@ class Prickle:
         check_collections([(plugin.manifest.id, loaded) for plugin, loaded in chosen], [LogEntry])
 
         models: list[type[Model]] = [LogEntry, *(model for _, loaded in chosen for model in loaded.collections)]
-        self.documents = SqliteDocuments(_data_folder(settings) / "prickle.db", models)
-        self.bus: Bus = bus or MemoryBus()
+        _check_writable(settings.storage.data_dir)
+        self.engines = engines = choose_engines(settings, models, clock, bus, self._logger)
+        self.documents = engines.documents
         self.events = InProcessEventBus()
         self.services = OfferedServices()
         self.connections = Connections()
-        self.realtime = Realtime(self.connections, self.bus, self.events)
-        self.log = RoomLog(self.documents, self.bus, self.realtime.fan_out, self.realtime, clock, self._logger)
+        self.realtime = Realtime(self.connections, engines.bus, self.events)
+        self.log = RoomLog(self.documents, engines.bus, self.realtime.fan_out, self.realtime, clock, self._logger)
         shared = SharedParts(
             documents=self.documents,
             log=self.log,
@@ -112,8 +110,7 @@ class Prickle:
     def _build(self, clock: Clock) -> Sanic[Any, Any]:
         settings = self.settings
         authenticator, membership = self.services.get(AUTHENTICATOR), self.services.get(MEMBERSHIP)
-        rates = MemoryRateLimits(clock) if settings.limits.enabled else NoRateLimits()
-        self.dispatch = Dispatch(membership, rates, settings.limits, self._logger)
+        self.dispatch = Dispatch(membership, self.engines.rates, settings.limits, self._logger)
         for _, command in self.declared.commands:
             self.dispatch.add(command)
         self.sessions = SocketSessions(
@@ -131,7 +128,7 @@ class Prickle:
         sanic = _sanic(JsonErrors(self._logger, Webapp(_webapp_folder())))
         sanic.config.REQUEST_MAX_SIZE = max(route.max_body_bytes for _, route in self.declared.routes)
         proxies = Proxies(settings.gateway.trusted_proxies, settings.server.public_url)
-        edge = HttpEdge(authenticator, membership, rates, proxies)
+        edge = HttpEdge(authenticator, membership, self.engines.rates, proxies)
         for owner, route in self.declared.routes:
             edge.mount(sanic, route, owner)
         self.server.attach(sanic)
@@ -146,11 +143,7 @@ class Prickle:
         Raises:
             Refusal: a store or a plugin cannot start.
         """
-        try:
-            await self.documents.open()
-            await self.bus.open()
-        except StoreRefused as error:
-            raise Refusal(str(error)) from error
+        await self.engines.open()
         await self.realtime.start()
         await self.log.start()
         for host in self.plugins:
@@ -165,14 +158,13 @@ class Prickle:
         for host in reversed(self.plugins):
             await host.stop()
         await self.log.stop()
-        await self.bus.close()
-        await self.documents.close()
+        await self.engines.close()
 
     async def _documents_answer(self) -> None:
         await self.documents.find_one(LogEntry, LogEntry.room == "")
 
     async def _bus_answers(self) -> None:
-        if not self.bus.healthy:
+        if not self.engines.bus.healthy:
             raise Unavailable("core.bus_unavailable", "The bus between replicas is away.", retry_after_s=2)
 
 
@@ -190,8 +182,7 @@ def _sanic(errors: JsonErrors) -> Sanic[Any, Any]:
     return sanic
 
 
-def _data_folder(settings: Settings) -> Path:
-    folder = settings.storage.data_dir
+def _check_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
@@ -199,7 +190,6 @@ def _data_folder(settings: Settings) -> Path:
         probe.unlink()
     except OSError as error:
         raise Refusal(f"data folder {folder} is not writable: {error.strerror or error}") from error
-    return folder
 
 
 def _webapp_folder() -> Path:

@@ -1,25 +1,9 @@
 """Rate limits by the generic cell rate algorithm (GCRA, ITU-T I.371): one number per key, exact bursts, no timers."""
 
-from typing import Protocol
-
 from prickle.contract.gateway import Rate
 from prickle.contract.ports import Clock
 
 MAX_KEYS = 100_000
-
-
-class RateLimits(Protocol):
-    """Counts what each key has asked for."""
-
-    async def take(self, key: str, rate: Rate) -> float:
-        """Take one; returns 0, or in how many seconds one is free again (then nothing was taken)."""
-
-
-class NoRateLimits:
-    """For benchmarks."""
-
-    async def take(self, key: str, rate: Rate) -> float:
-        return 0.0
 
 
 class MemoryRateLimits:

@@ -1,0 +1,85 @@
+"""Chooses the engines by the URLs in the settings: embedded without any, real servers with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prickle.config.refusal import Refusal
+from prickle.config.settings import Settings
+from prickle.contract.documents import Model
+from prickle.contract.plugin import Logger
+from prickle.contract.ports import Clock
+from prickle.limits import MemoryRateLimits, NoRateLimits, RateLimits
+from prickle.storage.bus.memory import MemoryBus
+from prickle.storage.bus.port import Bus
+from prickle.storage.documents import SqliteDocuments, StoreRefused
+from prickle.storage.documents.mongo.adapter import MongoDocuments
+
+DATABASE_FILE = "prickle.db"
+DEFAULT_DATABASE = "prickle"
+
+
+@dataclass(slots=True)
+class Engines:
+    """What keeps documents, tells other replicas, and counts."""
+
+    documents: SqliteDocuments | MongoDocuments
+    bus: Bus
+    rates: RateLimits
+
+    async def open(self) -> None:
+        """Raises:
+        Refusal: one of them cannot be used.
+        """
+        try:
+            await self.documents.open()
+            await self.bus.open()
+        except StoreRefused as error:
+            raise Refusal(str(error)) from error
+
+    async def close(self) -> None:
+        await self.bus.close()
+        await self.documents.close()
+
+
+def choose_engines(
+    settings: Settings, models: Sequence[type[Model]], clock: Clock, bus: Bus | None, logger: Logger
+) -> Engines:
+    """Return the engines that the settings name, not opened yet; `bus`, if given, is used in any case."""
+    return Engines(_documents(settings, models), bus or _bus(settings, logger), _rates(settings, clock))
+
+
+def _documents(settings: Settings, models: Sequence[type[Model]]) -> SqliteDocuments | MongoDocuments:
+    url = settings.storage.documents_url.get_secret_value()
+    if not url:
+        return SqliteDocuments(settings.storage.data_dir / DATABASE_FILE, models)
+    if not url.startswith(("mongodb://", "mongodb+srv://")):
+        raise Refusal("setting storage.documents_url: it must begin with mongodb://")
+    name = url.partition("://")[2].partition("/")[2].partition("?")[0]
+    return MongoDocuments(url, name or DEFAULT_DATABASE, models)
+
+
+def _bus(settings: Settings, logger: Logger) -> Bus:
+    url = _redis_url(settings)
+    if not url:
+        return MemoryBus()
+    from prickle.storage.bus.redis import RedisBus  # importing redis takes longer than the rest of an embedded start
+
+    return RedisBus(url, logger)
+
+
+def _rates(settings: Settings, clock: Clock) -> RateLimits:
+    if not settings.limits.enabled:
+        return NoRateLimits()
+    url = _redis_url(settings)
+    if not url:
+        return MemoryRateLimits(clock)
+    from prickle.limits.redis import RedisRateLimits  # as above
+
+    return RedisRateLimits(url, clock)
+
+
+def _redis_url(settings: Settings) -> str:
+    url = settings.storage.bus_url.get_secret_value()
+    if url and not url.startswith(("redis://", "rediss://")):
+        raise Refusal("setting storage.bus_url: it must begin with redis://")
+    return url
