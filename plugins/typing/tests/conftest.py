@@ -1,0 +1,20 @@
+"""A running chat whose clock can be turned."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from prickle.testing import Chat, running_chat
+from prickle.testing.clock import TurnableClock
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    return TurnableClock()
+
+
+@pytest.fixture
+async def chat(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Chat]:
+    async with running_chat(tmp_path, clock=clock) as chat:
+        yield chat
