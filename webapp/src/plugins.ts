@@ -80,6 +80,7 @@ function createRegistry({ shell, router, queryClient, texts }: PluginHost, plugi
     addRoute: route => router.addRoute(route),
     addCommand: command => contributions.addCommand(command),
     addLocales: loaders => texts.add(pluginId, loaders),
+    t: (key, values = {}) => texts.i18n.global.t(key, values),
     onNotice: (event, handler) => socket.onNotice(event, handler),
     onConnect: handler => socket.onConnect(handler),
     offer: (key, service) => services.offer(key, service),

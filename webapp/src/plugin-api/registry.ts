@@ -60,6 +60,8 @@ export interface Registry {
   addCommand: (command: Command) => Remove
   /** Adds texts, reached under the plugin's id: `t('rooms.create')`. Await it before anything that shows them. */
   addLocales: (loaders: LocaleLoaders) => Promise<void>
+  /** A text in the language in use, for labels; components call `useI18n()` instead. */
+  t: (key: string, values?: Record<string, unknown>) => string
   onNotice: <P>(event: string, handler: NoticeHandler<P>) => Remove
   onConnect: (handler: (connected: Connected) => void) => Remove
   offer: <T>(key: ServiceKey<T>, service: T) => Remove
