@@ -2,20 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from plugins.rooms.backend.icons import is_one_emoji
 from plugins.rooms.backend.models import Visibility
+from prickle.contract.emoji import EmojiField
 from prickle.contract.payload import AfterField, IdField, NameField, Payload, Query, SeqField, Timestamp
 
-
-def _one_emoji(text: str) -> str:
-    if not is_one_emoji(text):
-        raise ValueError("must be exactly one emoji")
-    return text
-
-
-IconField = Annotated[str, Field(max_length=64), AfterValidator(_one_emoji)]
 LimitField = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -24,7 +16,7 @@ class RoomCreate(Payload):
 
     name: NameField | None = None
     visibility: Visibility = "private"
-    icon: IconField | None = None
+    icon: EmojiField | None = None
     direct: IdField | None = None
 
     @model_validator(mode="after")
@@ -41,7 +33,7 @@ class RoomUpdate(Payload):
 
     name: NameField = ""
     visibility: Visibility = "private"
-    icon: IconField | None = None
+    icon: EmojiField | None = None
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that were given."""
