@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 from prickle.contract.gateway import Delivery
 from prickle.gateway import frames
+from prickle.gateway.deflate import Compressor
 
 if TYPE_CHECKING:
-    from prickle.gateway.groups import Group, Stream
+    from prickle.gateway.groups import Group
     from prickle.gateway.pacing import Pacer
+    from prickle.gateway.streams import Stream
     from prickle.gateway.traffic import Link, Traffic
+
+_WORTH_COMPRESSING = 512
 
 
 class Outbox:
@@ -47,8 +51,24 @@ class Outbox:
         """Why this end gave the client up."""
 
     def send(self, packet: bytes) -> int:
-        """Send a text packet of the Engine.IO protocol, uncompressed; returns its bytes on the wire."""
-        return self._queue(frames.frame(packet))
+        """Send a text packet of the Engine.IO protocol to this client alone; returns its bytes on the wire."""
+        return self._queue(self._frame(packet))
+
+    def _frame(self, packet: bytes) -> bytes:
+        """Compress what is large, where that leaves nobody else's window behind."""
+        stream = self.stream
+        if len(packet) < _WORTH_COMPRESSING or not self.shares_window:
+            return frames.frame(packet)
+        if stream is None:
+            # Nothing refers to this later: whatever stream the client joins begins with an empty window.
+            return frames.frame(Compressor().message(packet), frames.FIN | frames.RSV1 | frames.TEXT)
+        if len(stream.members) == 1:
+            return stream.frame(packet)
+        return frames.frame(packet)
+
+    def share(self, packet: bytes, frame: bytes) -> int:
+        """Send a packet whose frame others get too."""
+        return self._queue(frame)
 
     def send_binary(self, data: bytes) -> int:
         """Send a binary message."""
@@ -76,6 +96,12 @@ class Outbox:
             self._due = True
             self._pacer.soon(self)
         return len(frame)
+
+    def leave_group(self) -> None:
+        """A group will not write to this client any more: what it has put here leaves by itself."""
+        if self.pending and not self._due:
+            self._due = True
+            self._pacer.soon(self)
 
     def flush(self) -> None:
         """Write all that is pending, in one piece."""

@@ -13,10 +13,17 @@ class Flushable(Protocol):
 class Pacer:
     """One clock for all writes. What asks during a wait of zero leaves at the end of this turn of the event loop."""
 
-    __slots__ = ("_ready", "_spare", "wait_s")
+    __slots__ = ("_ready", "_spare", "ephemeral_alone", "ride_s", "state_wait_s", "wait_s")
 
     def __init__(self) -> None:
         self.wait_s = 0.0
+        """How long what is due waits for more of the same."""
+        self.state_wait_s = 0.0
+        """How long state waits to be replaced by newer."""
+        self.ride_s = 0.0
+        """How long an ephemeral notice waits for something to ride with; 0: it leaves like the rest."""
+        self.ephemeral_alone = True
+        """Whether it leaves by itself after that."""
         self._ready: list[Flushable] = []
         self._spare: list[Flushable] = []
 

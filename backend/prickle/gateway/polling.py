@@ -21,7 +21,7 @@ class PollRefused(Exception):
 class PollQueue:
     """Packets in order, text as `str`, binary as `bytes`; one poll at a time takes all of them."""
 
-    __slots__ = ("_max_bytes", "_packets", "_session", "_size", "_waiter", "home", "lagging", "shares_window")
+    __slots__ = ("_max_bytes", "_packets", "_session", "_size", "_waiter")
 
     def __init__(self, session: Session, max_bytes: int) -> None:
         self._session = session
@@ -29,15 +29,18 @@ class PollQueue:
         self._packets: list[str | bytes] = []
         self._size = 0
         self._waiter: asyncio.Future[str] | None = None
-        self.home = None
-        self.lagging = False
-        self.shares_window = False
 
     def send(self, packet: bytes) -> int:
         return self._queue(packet.decode(), len(packet))
 
     def send_binary(self, data: bytes) -> int:
         return self._queue(data, len(data) * 4 // 3)
+
+    def share(self, packet: bytes, frame: bytes) -> int:
+        return self.send(packet)
+
+    def flush(self) -> None:
+        """Whoever polls is answered at the end of the turn."""
 
     def send_latest(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int:
         return self.send(packet)

@@ -10,11 +10,12 @@ from prickle.contract.gateway import Delivery
 from prickle.gateway import conformance, frames
 from prickle.gateway.endpoint import App, Endpoint
 from prickle.gateway.engine import Engine, MessageHandler, Session
-from prickle.gateway.groups import Groups
+from prickle.gateway.governor import Governor
 from prickle.gateway.handshake import Upgrader
 from prickle.gateway.heartbeat import Wheel
 from prickle.gateway.origins import Origins
 from prickle.gateway.pacing import Pacer
+from prickle.gateway.registry import Registry
 from prickle.gateway.settings import GatewaySettings
 from prickle.gateway.socket import Client, ConnectRefused, Socket, SocketHandlers
 from prickle.gateway.stats import GatewayStats
@@ -25,7 +26,8 @@ __all__ = ["ConnectRefused", "Socket", "SocketHandlers", "SocketServer"]
 logger = logging.getLogger(__name__)
 
 PATH = "/socket.io/"
-_CLOCK_S = 0.25
+_CLOCK_S = 0.1
+_REST_EVERY_S = 10.0
 
 
 class SocketServer:
@@ -36,7 +38,8 @@ class SocketServer:
         self.traffic = Traffic()
         self._pacer = Pacer()
         self._wheel = Wheel(min(settings.ping_interval_s, settings.ping_timeout_s))
-        self._groups = Groups(settings, self._pacer, self.traffic)
+        self._governor = Governor(settings, self.traffic, self._pacer)
+        self._registry = Registry(settings, self._pacer, self.traffic)
         self._upgrader = Upgrader(settings, self._pacer, self.traffic)
         self._origins = Origins(settings.origins, settings.trusted_proxies)
         self._handlers: Mapping[str, SocketHandlers] = {"/": handlers}
@@ -57,7 +60,7 @@ class SocketServer:
 
     def _mount(self, app: App, path: str, name: str, handlers: Mapping[str, SocketHandlers]) -> None:
         def opens(session: Session) -> Client:
-            client = Client(session, handlers, self._groups, self._tasks)
+            client = Client(session, handlers, self._registry, self._tasks)
             self._unconnected.append((time.monotonic() + self.settings.connect_timeout_s, client))
             return client
 
@@ -77,11 +80,16 @@ class SocketServer:
         self._endpoints.append((engine, endpoint))
 
     async def _tick(self) -> None:
+        rested_at = time.monotonic()
         while True:
             await asyncio.sleep(_CLOCK_S)
             now = time.monotonic()
+            self._governor.look()
             while self._unconnected and self._unconnected[0][0] <= now:
                 self._unconnected.popleft()[1].expire()
+            if now - rested_at > _REST_EVERY_S:
+                rested_at = now
+                self._registry.rest(now)
 
     async def stop(self, reason: str) -> None:
         """Send everybody off and accept nobody more; stock clients come back by themselves."""
@@ -97,17 +105,17 @@ class SocketServer:
 
     def join(self, socket: Socket, group: str) -> None:
         """Put `socket` into `group`; being there already is fine."""
-        self._groups.join(socket, group)
+        self._registry.join(socket, group)
 
     def leave(self, socket: Socket, group: str) -> None:
         """Take `socket` out of `group`; not being there is fine."""
-        self._groups.leave(socket, group)
+        self._registry.leave(socket, group)
 
     def sockets(self, group: str) -> Collection[Socket]:
-        return self._groups.members(group)
+        return self._registry.members(group)
 
     def all_sockets(self) -> Collection[Socket]:
-        return list(self._groups.sockets.values())
+        return self._registry.sockets.values()
 
     def broadcast(
         self,
@@ -123,10 +131,10 @@ class SocketServer:
 
         `without` names a socket that is left out; a durable notice may reach it all the same (clients know it by `seq`).
         """
-        members = self._groups.get(group)
+        members = self._registry.get(group)
         if members:
-            members.broadcast(event, payload, delivery, key=key, without=without)
+            members.broadcast(event, payload, delivery, key, without)
 
     def stats(self) -> GatewayStats:
         """Return what has been counted since the start, and the state of the budget."""
-        return GatewayStats.of(self.traffic, sockets=len(self._groups.sockets), wait_s=self._pacer.wait_s)
+        return GatewayStats.of(self.traffic, self._registry, self._governor, self._pacer)

@@ -12,7 +12,7 @@ from prickle.gateway import frames, packets
 
 if TYPE_CHECKING:
     from prickle.gateway.engine import Session
-    from prickle.gateway.groups import Groups
+    from prickle.gateway.registry import Registry
 
 
 class ConnectRefused(Exception):
@@ -71,12 +71,22 @@ class Socket:
             size = self.session.channel.send(packet)
         else:
             size = self.session.channel.send_latest((event, key), packet, delivery)
-        self._client.groups.traffic.out(event, delivery, 1, size)
+        self._client.registry.traffic.out(event, delivery, 1, size)
+
+    def deliver(self, packet: bytes, frame: bytes, name: tuple[str, str], delivery: Delivery) -> int:
+        """Take a notice of a group, uncompressed: as `packet`, and as the same in a websocket frame."""
+        channel = self.session.channel
+        if self._held is not None:
+            self._held.append(packet)
+            return len(packet)
+        if delivery is not Delivery.DURABLE:
+            return channel.send_latest(name, packet, delivery)
+        return channel.share(packet, frame)
 
     def ack(self, ack_id: int, data: bytes) -> None:
         """Answer the event that came with `ack_id` with one argument, `data` as JSON."""
         size = self._send(b"%s%d[%s]" % (self._head(b"43"), ack_id, data))
-        self._client.groups.traffic.out("ack", Delivery.DURABLE, 1, size)
+        self._client.registry.traffic.out("ack", Delivery.DURABLE, 1, size)
 
     def send_values(self, kind: int, ack_id: int | None, data: Any) -> None:
         """Send an event or ack of any arguments, binary ones included."""
@@ -118,17 +128,17 @@ class Socket:
 class Client:
     """Reads the Socket.IO packets of one session."""
 
-    __slots__ = ("_attachments", "_awaiting", "_handlers", "_tasks", "groups", "session", "sockets")
+    __slots__ = ("_attachments", "_awaiting", "_handlers", "_tasks", "registry", "session", "sockets")
 
     def __init__(
         self,
         session: "Session",
         handlers: Mapping[str, SocketHandlers],
-        groups: "Groups",
+        registry: "Registry",
         tasks: set[asyncio.Task[None]],
     ) -> None:
         self.session = session
-        self.groups = groups
+        self.registry = registry
         self.sockets: dict[str, Socket] = {}
         self._handlers = handlers
         self._tasks = tasks
@@ -156,7 +166,7 @@ class Client:
         """Take one attachment of the packet that announced it."""
         packet = self._awaiting
         self._attachments.append(data)
-        room = self.groups.settings.max_frame_bytes
+        room = self.registry.settings.max_frame_bytes
         if packet is None or sum(map(len, self._attachments)) > room:
             self.session.close("parse error")
         elif len(self._attachments) == packet.attachments:
@@ -169,7 +179,7 @@ class Client:
         if socket is None or not socket.is_connected:
             return  # before CONNECT, or after the end: without effect
         data = packet.data
-        self.groups.traffic.came(data[2 : data.find('"', 2)], size)
+        self.registry.traffic.came(data[2 : data.find('"', 2)], size)
         self._handlers[packet.namespace].on_event(socket, data, packet.ack_id, attachments)
 
     def _connect(self, namespace: str, auth: Any) -> None:
@@ -188,13 +198,15 @@ class Client:
             await handlers.on_connect(socket, auth)
         except ConnectRefused as refusal:
             self.sockets.pop(namespace, None)
+            self.registry.remove(socket)
             error = {"message": refusal.message} | ({"data": refusal.data} if refusal.data is not None else {})
             self.session.channel.send(packets.refused(namespace, error))
             return
         if self.session.is_open and self.sockets.get(namespace) is socket:
             socket.welcome()
-            self.groups.add(socket)
+            self.registry.add(socket)
         else:
+            self.registry.remove(socket)
             await handlers.on_disconnect(socket, "transport close")
 
     def _disconnect(self, namespace: str, reason: str) -> None:
@@ -202,7 +214,7 @@ class Client:
         if socket is None or not socket.is_connected:
             return
         socket.is_connected = False
-        self.groups.remove(socket)
+        self.registry.remove(socket)
         self._spawn(self._handlers[namespace].on_disconnect(socket, reason))
 
     def ended(self, reason: str) -> None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from prickle.gateway.governor import Governor
+from prickle.gateway.pacing import Pacer
+from prickle.gateway.registry import Registry
 from prickle.gateway.traffic import Traffic
 
 
@@ -20,6 +23,14 @@ class GatewayStats:
     """Counters since the start. `wire_*` add the estimate of TCP/IP headers and ACKs."""
 
     sockets: int
+    compressors: int
+    stage: str
+    """Of the budget governor: free, busy, tight or full."""
+    link_use: float
+    """Share of this replica's part of the link that is in use; may exceed 1."""
+    spare_bytes_per_s: float
+    """What file transfers may use."""
+    cpu_use: float
     wait_ms: float
     bytes_out: int
     bytes_in: int
@@ -32,11 +43,16 @@ class GatewayStats:
     dropped: dict[str, int]
 
     @classmethod
-    def of(cls, traffic: Traffic, *, sockets: int, wait_s: float) -> "GatewayStats":
+    def of(cls, traffic: Traffic, registry: Registry, governor: Governor, pacer: Pacer) -> "GatewayStats":
         links = (traffic.far, traffic.near)
         return cls(
-            sockets=sockets,
-            wait_ms=round(wait_s * 1000, 1),
+            sockets=len(registry.sockets),
+            compressors=registry.compressors.count,
+            stage=governor.stage.name.lower(),
+            link_use=round(governor.use, 3),
+            spare_bytes_per_s=round(governor.spare_bytes_per_s),
+            cpu_use=round(governor.cpu, 3),
+            wait_ms=round(pacer.wait_s * 1000, 1),
             bytes_out=sum(link.bytes_out for link in links),
             bytes_in=sum(link.bytes_in for link in links),
             segments_out=sum(link.segments_out for link in links),

@@ -1,0 +1,116 @@
+"""Keeps the replica within its share of the link and its processor: the busier they are, the longer writes wait."""
+
+import time
+from dataclasses import dataclass
+from enum import IntEnum
+
+from prickle.gateway.pacing import Pacer
+from prickle.gateway.settings import GatewaySettings
+from prickle.gateway.traffic import Traffic
+
+_FADES_S = 1.5
+"""Use of the link is averaged over about this time."""
+_CPU_BUSY, _CPU_FREE = 0.85, 0.70
+_CPU_FIRST_WAIT_S = 0.002
+
+
+class Stage(IntEnum):
+    """How full the link is. Each stage does what those before it do, and more."""
+
+    FREE = 0
+    """Everything leaves at once."""
+    BUSY = 1
+    """Typing and its like ride with messages, and leave alone after a while."""
+    TIGHT = 2
+    """They never leave alone; state is replaced by newer for a second."""
+    FULL = 3
+    """State waits two seconds; file transfers get only what is left over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A stage begins at `enters` (share of the link in use) and ends below `leaves`."""
+
+    enters: float
+    leaves: float
+    ride_s: float
+    ephemeral_alone: bool
+    state_wait_s: float
+
+
+RULES = {
+    Stage.FREE: Rule(0.0, 0.0, 0.0, True, 0.0),
+    Stage.BUSY: Rule(0.45, 0.35, 1.5, True, 0.25),
+    Stage.TIGHT: Rule(0.70, 0.60, 3.0, False, 1.0),
+    Stage.FULL: Rule(0.95, 0.85, 3.0, False, 2.0),
+}
+
+_WAITS = ((0.50, 0.0), (0.80, 0.10), (0.90, 0.22), (0.96, 0.45), (1.0, 0.8))
+"""Use of the link, and the wait in seconds there (of a `max_wait_ms` of 800); between two points it is a line."""
+
+
+class Governor:
+    """Looks at what was sent and how busy the processor was, and sets the pacer."""
+
+    def __init__(self, settings: GatewaySettings, traffic: Traffic, pacer: Pacer) -> None:
+        self.use = 0.0
+        """Share of this replica's part of the link that is in use; may exceed 1."""
+        self.cpu = 0.0
+        """Share of one processor that this process uses."""
+        self.stage = Stage.FREE
+        self.share_bytes_per_s = settings.link_mbps * 1e6 / 8 / settings.replicas
+        self._sums = settings.link_counts == "sum"
+        self._max_wait_s = settings.max_wait_ms / 1000
+        self._max_cpu_wait_s = settings.max_cpu_wait_ms / 1000
+        self._cpu_wait_s = 0.0
+        self._link = traffic.far
+        self._pacer = pacer
+        self._last = (time.monotonic(), time.process_time(), 0, 0)
+
+    @property
+    def spare_bytes_per_s(self) -> float:
+        """What file transfers may use: what messages leave over, and never nothing."""
+        return self.share_bytes_per_s * max(0.05, 0.9 - self.use)
+
+    def look(self) -> None:
+        """Measure since the last look, and set the waits."""
+        now, cpu, sent, came = self._last
+        self._last = time.monotonic(), time.process_time(), self._link.wire_out(), self._link.wire_in()
+        elapsed_s = self._last[0] - now
+        if elapsed_s <= 0:
+            return
+        down, up = self._last[2] - sent, self._last[3] - came
+        used = (down + up if self._sums else max(down, up)) / elapsed_s / self.share_bytes_per_s
+        self.use += (used - self.use) * min(1.0, elapsed_s / _FADES_S)
+        self.cpu = (self._last[1] - cpu) / elapsed_s
+        self._set_cpu_wait()
+        self._set_stage()
+        self._pacer.wait_s = max(self._cpu_wait_s, min(self._max_wait_s, link_wait_s(self.use)))
+
+    def _set_cpu_wait(self) -> None:
+        """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up."""
+        if self.cpu > _CPU_BUSY:
+            self._cpu_wait_s = min(self._max_cpu_wait_s, max(_CPU_FIRST_WAIT_S, self._cpu_wait_s * 1.5))
+        elif self.cpu < _CPU_FREE:
+            self._cpu_wait_s = self._cpu_wait_s / 1.25 if self._cpu_wait_s > _CPU_FIRST_WAIT_S else 0.0
+
+    def _set_stage(self) -> None:
+        while self.stage < Stage.FULL and self.use >= RULES[Stage(self.stage + 1)].enters:
+            self.stage = Stage(self.stage + 1)
+        while self.stage > Stage.FREE and self.use < RULES[self.stage].leaves:
+            self.stage = Stage(self.stage - 1)
+        rule = RULES[self.stage]
+        self._pacer.ephemeral_alone = rule.ephemeral_alone
+        self._pacer.state_wait_s = rule.state_wait_s
+        # When the processor is short, too, typing that rides costs a tenth of typing that leaves alone.
+        self._pacer.ride_s = max(rule.ride_s, 0.5 if self._cpu_wait_s > 0 else 0.0)
+
+
+def link_wait_s(use: float) -> float:
+    """Return the wait at this use of the link."""
+    below_use, below_wait_s = 0.0, 0.0
+    for at, wait_s in _WAITS:
+        if use < at:
+            return below_wait_s + (wait_s - below_wait_s) * (use - below_use) / (at - below_use)
+        below_use, below_wait_s = at, wait_s
+    return below_wait_s
