@@ -1,5 +1,6 @@
 """The only place where parts meet: from settings to a Sanic app with its plugins."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from prickle.gateway.sessions import SocketSessions
 from prickle.http.edge import HttpEdge
 from prickle.http.errors import JsonErrors
 from prickle.http.health import health_routes
+from prickle.http.metrics import LoopLag, metrics_route
 from prickle.http.plugins import plugins_route
 from prickle.http.proxies import Proxies
 from prickle.http.webapp import Webapp
@@ -89,12 +91,15 @@ class Prickle:
             PluginHost(plugin, loaded, load_plugin(plugin.manifest.id, loaded.Settings, raw), shared)
             for plugin, loaded in chosen
         ]
+        self.lag = LoopLag()
+        self.outcomes: Counter[tuple[str, str]] = Counter()
         self.declared = self._declarations()
         self.sanic = self._build(clock)
 
     def _declarations(self) -> Declarations:
         core = [
-            *health_routes({"documents": self._documents_answer, "bus": self._bus_answers}, lambda: {}),
+            *health_routes({"documents": self._documents_answer, "bus": self._bus_answers}, self._gateway_state),
+            metrics_route(lambda: self.server.stats(), self.outcomes, self.lag),
             plugins_route(lambda: [plugin.info for plugin in self.plugins]),
             *documentation_routes(lambda: self.declared),
         ]
@@ -110,7 +115,7 @@ class Prickle:
     def _build(self, clock: Clock) -> Sanic[Any, Any]:
         settings = self.settings
         authenticator, membership = self.services.get(AUTHENTICATOR), self.services.get(MEMBERSHIP)
-        self.dispatch = Dispatch(membership, self.engines.rates, settings.limits, self._logger)
+        self.dispatch = Dispatch(membership, self.engines.rates, settings.limits, self._logger, self.outcomes)
         for _, command in self.declared.commands:
             self.dispatch.add(command)
         self.sessions = SocketSessions(
@@ -124,6 +129,7 @@ class Prickle:
             self._logger,
         )
         self.server = SocketServer(settings.gateway, self.sessions)
+        self.server.traffic.declare([command.name for _, command in self.declared.commands])
         self.realtime.connect_to(self.server, self.log.closed)
         sanic = _sanic(JsonErrors(self._logger, Webapp(_webapp_folder())))
         sanic.config.REQUEST_MAX_SIZE = max(route.max_body_bytes for _, route in self.declared.routes)
@@ -149,16 +155,23 @@ class Prickle:
         for host in self.plugins:
             await host.start()
         self.sessions.start(self.server)
+        self.lag.start()
 
     async def stop(self, *_: object) -> None:
         """Send everybody off, let what has begun end, close the stores."""
         self.sessions.stop()
+        await self.lag.stop()
         await self.server.stop("core.server_stopping")
         await self.dispatch.stop()
         for host in reversed(self.plugins):
             await host.stop()
         await self.log.stop()
         await self.engines.close()
+
+    def _gateway_state(self) -> dict[str, Any]:
+        stats = self.server.stats()
+        names = ("sockets", "stage", "link_use", "wait_ms", "cpu_use")
+        return {name: getattr(stats, name) for name in names}
 
     async def _documents_answer(self) -> None:
         await self.documents.find_one(LogEntry, LogEntry.room == "")

@@ -1,4 +1,4 @@
-"""`prickle run`, `plugins`, `settings`, `doctor`: each refusal is one line and exit code 2."""
+"""`prickle run`, `plugins`, `settings`, `doctor`, `bytes`: each refusal is one line and exit code 2."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ import typer
 
 from prickle import __version__
 from prickle.cli import doctor as checks
+from prickle.cli.bytes import show_bytes
 from prickle.cli.show import show_plugins, show_settings
 from prickle.config.refusal import Refusal
 from prickle.config.sources import RawSettings, read_sources
@@ -56,6 +57,12 @@ def doctor(
 ) -> None:
     """Check what the chat needs from this machine."""
     raise typer.Exit(checks.run_checks(_raw(config, host, port, data, assign)))
+
+
+@cli.command("bytes")
+def show(url: Annotated[str, typer.Argument(help="Address of a running replica.")]) -> None:
+    """Show who spends the bytes of a running replica."""
+    show_bytes(url)
 
 
 @cli.command()

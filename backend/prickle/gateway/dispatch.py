@@ -36,15 +36,22 @@ UNKNOWN = "unknown"
 class Dispatch:
     """Runs the declared commands of one app."""
 
-    def __init__(self, membership: Membership, rates: RateLimits, limits: LimitSettings, logger: Logger) -> None:
+    def __init__(
+        self,
+        membership: Membership,
+        rates: RateLimits,
+        limits: LimitSettings,
+        logger: Logger,
+        outcomes: Counter[tuple[str, str]],
+    ) -> None:
+        """`outcomes` counts how often each command ended in `ok` or in which kind of error."""
         self._commands: dict[str, Command[Any]] = {}
         self._membership = membership
         self._rates = rates
         self._limits = limits
         self._logger = logger
         self._tasks: set[asyncio.Task[None]] = set()
-        self.outcomes: Counter[tuple[str, str]] = Counter()
-        """How often each command ended in `ok` or in which kind of error."""
+        self.outcomes = outcomes
 
     def add(self, command: Command[Any]) -> None:
         self._commands[command.name] = command
