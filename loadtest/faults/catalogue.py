@@ -1,0 +1,88 @@
+"""The faults: each breaks something, heals it again, and returns when it is healed."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from loadtest.faults.rig import Rig
+
+FREEZE_S = 20.0
+CUT_S = 5.0
+FLAPS = 8
+FULL_S = 5.0
+SWALLOW_S = 6.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`name` as in the table; `needs_small_disk` where the data folder has to be one that can be filled."""
+
+    name: str
+    summary: str
+    inject: Callable[[Rig], Awaitable[None]]
+    needs_small_disk: bool = False
+
+
+async def kill(rig: Rig) -> None:
+    await rig.replicas[0].kill()
+    await rig.replicas[0].start()
+
+
+async def freeze(rig: Rig) -> None:
+    rig.replicas[0].signal(signal.SIGSTOP)
+    await asyncio.sleep(FREEZE_S)
+    rig.replicas[0].signal(signal.SIGCONT)
+
+
+async def cut(rig: Rig) -> None:
+    await rig.network.cut()
+    await asyncio.sleep(CUT_S)
+    await rig.network.mend()
+
+
+async def flap(rig: Rig) -> None:
+    for _ in range(FLAPS):
+        await rig.network.cut()
+        await asyncio.sleep(0.3)
+        await rig.network.mend()
+        await asyncio.sleep(1.0)
+
+
+async def swallow(rig: Rig) -> None:
+    rig.network.swallow()
+    await asyncio.sleep(SWALLOW_S)
+    await rig.network.cut()
+    await rig.network.mend()
+
+
+async def fill_disk(rig: Rig) -> None:
+    filler = rig.data / "filler"
+    with filler.open("wb", buffering=0) as sink:
+        for size in (1 << 20, 4096, 1):
+            try:
+                while sink.write(b"\0" * size):
+                    pass
+            except OSError:
+                continue  # this size no longer fits
+    await asyncio.sleep(FULL_S)
+    filler.unlink()
+
+
+async def fill_disk_and_kill(rig: Rig) -> None:
+    await fill_disk(rig)
+    await kill(rig)
+
+
+FAULTS = {
+    fault.name: fault
+    for fault in (
+        Fault("kill", "SIGKILL of the server, started again at once", kill),
+        Fault("freeze", f"SIGSTOP of the server for {FREEZE_S:g} s", freeze),
+        Fault("cut", f"the clients' network away for {CUT_S:g} s", cut),
+        Fault("flap", f"the clients' network cut {FLAPS} times", flap),
+        Fault("swallow", f"the network takes and passes nothing on for {SWALLOW_S:g} s", swallow),
+        Fault("disk-full", f"no space left for {FULL_S:g} s", fill_disk, needs_small_disk=True),
+        Fault("disk-kill", "no space left, then SIGKILL", fill_disk_and_kill, needs_small_disk=True),
+    )
+}

@@ -1,0 +1,226 @@
+"""A chat client that never gives up: it keeps what is not acknowledged, reconnects, and heals holes by `seq`."""
+
+import asyncio
+import itertools
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import orjson
+
+ACK_PATIENCE_S = 8.0
+HOLE_PATIENCE_S = 1.5
+RECONNECT_S = (0.05, 0.5)
+HANDSHAKE_S = 5.0
+
+BROKEN = (aiohttp.ClientError, aiohttp.WSMessageTypeError, OSError, TimeoutError)
+
+Ack = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass
+class Sight:
+    """What one client knows of its room: `entries` by `seq`, without a gap up to `last_seq`."""
+
+    last_seq: int = 0
+    highest_seq: int = 0
+    entries: dict[int, str] = field(default_factory=dict)
+    conflicts: int = 0
+    """How often something else arrived under a `seq` that was taken."""
+
+    def see(self, seq: int, what: str) -> None:
+        """Take in an entry, from a notice, an ack or a catch-up, however often it comes."""
+        if self.entries.setdefault(seq, what) != what:
+            self.conflicts += 1
+        self._advance(seq)
+
+    def start_at(self, last_seq: int) -> None:
+        """Begin behind what came before this client."""
+        self.last_seq = max(self.last_seq, last_seq)
+        self._advance(last_seq)
+
+    @property
+    def has_hole(self) -> bool:
+        return self.highest_seq > self.last_seq
+
+    def _advance(self, seq: int) -> None:
+        self.highest_seq = max(self.highest_seq, seq)
+        while self.last_seq + 1 in self.entries:
+            self.last_seq += 1
+
+
+@dataclass
+class Unsent:
+    """A message that is not acknowledged; `tried_at` is when it last went out on the connection that is open."""
+
+    text: str
+    tried_at: float | None = None
+
+
+class ChatClient:
+    """One guest in one room, over websocket only."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, token: str, room: str) -> None:
+        self.room = room
+        self.token = token
+        self.sight = Sight()
+        self.acknowledged: dict[str, int] = {}
+        """The `seq` that the server named for each text."""
+        self.errors: Counter[str] = Counter()
+        self.outbox: dict[str, Unsent] = {}
+        self.started_at_seq: int | None = None
+        self._http = http
+        self._url = url
+        self._ids = itertools.count()
+        self._acks: dict[int, Ack] = {}
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._hole_since: float | None = None
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        while True:
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    watch = tasks.create_task(self._watch())
+                    await self._connection()
+                    watch.cancel()
+            except* BROKEN:
+                self.errors["connection"] += 1
+            self._socket = None
+            await asyncio.sleep(random.uniform(*RECONNECT_S))
+
+    async def send(self, client_id: str, text: str) -> None:
+        """Send now if the room is open, else as soon as it is again."""
+        self.outbox[client_id] = Unsent(text)
+        await self._create(client_id)
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether everything that was sent has been acknowledged."""
+        return self._socket is not None and not self.outbox
+
+    async def _connection(self) -> None:
+        query = f"EIO=4&transport=websocket&rid={random.randrange(2**32):08x}"
+        async with asyncio.timeout(HANDSHAKE_S):
+            socket = await self._http.ws_connect(f"{self._url}/socket.io/?{query}", compress=15, autoping=True)
+        try:
+            async with asyncio.timeout(HANDSHAKE_S):
+                opened = orjson.loads((await socket.receive_str())[1:])
+                await socket.send_str("40" + orjson.dumps({"token": self.token}).decode())
+                if not (await socket.receive_str()).startswith("40"):
+                    raise aiohttp.ClientError("the server refused the connection")
+            await self._read(socket, (opened["pingInterval"] + opened["pingTimeout"]) / 1000)
+        finally:
+            await socket.close()
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse, silence_s: float) -> None:
+        self._acks.clear()
+        after = self.sight.last_seq if self.started_at_seq is not None else None
+        join = {"room": self.room} if after is None else {"room": self.room, "after": after}
+        await self._emit(socket, "rooms.join", join, lambda data: self._joined(socket, data))
+        while True:
+            message = await socket.receive(timeout=silence_s)
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return
+            await self._packet(socket, message.data)
+
+    async def _packet(self, socket: aiohttp.ClientWebSocketResponse, packet: str) -> None:
+        if packet == "2":
+            await socket.send_str("3")
+        elif packet.startswith("42"):
+            event, payload = orjson.loads(packet[2:])
+            self._notice(event, payload)
+        elif packet.startswith("43"):
+            start = packet.index("[")
+            ack = self._acks.pop(int(packet[2:start]), None)
+            if ack:
+                await ack(orjson.loads(packet[start:])[0])
+
+    def _notice(self, event: str, payload: dict[str, Any]) -> None:
+        if payload.get("room") == self.room and "seq" in payload:
+            self.sight.see(payload["seq"], payload["text"] if event == "messages.created" else event)
+
+    async def _joined(self, socket: aiohttp.ClientWebSocketResponse, ack: dict[str, Any]) -> None:
+        if not ack["ok"]:
+            self.errors[ack["error"]["kind"]] += 1
+            await socket.close()
+            return
+        data = ack["data"]
+        if self.started_at_seq is None:
+            self.started_at_seq = data["last_seq"]
+            self.sight.start_at(data["last_seq"])
+        self._catch_up(data)
+        self._socket = socket
+        for unsent in self.outbox.values():
+            unsent.tried_at = None
+        for client_id in list(self.outbox):
+            await self._create(client_id)
+
+    async def _synced(self, ack: dict[str, Any]) -> None:
+        if ack["ok"]:
+            self._catch_up(ack["data"])
+        else:
+            self.errors[ack["error"]["kind"]] += 1
+
+    def _catch_up(self, data: dict[str, Any]) -> None:
+        if data.get("reload"):
+            self.errors["reload"] += 1
+        for event, payload in data.get("entries") or ():
+            self._notice(event, payload)
+
+    async def _create(self, client_id: str) -> None:
+        socket, unsent = self._socket, self.outbox.get(client_id)
+        if socket is None or socket.closed or unsent is None:
+            return
+        unsent.tried_at = time.monotonic()
+        payload = {"room": self.room, "text": unsent.text, "client_id": client_id}
+        try:
+            await self._emit(socket, "messages.create", payload, lambda ack: self._created(client_id, ack))
+        except BROKEN:
+            unsent.tried_at = None  # the reader notices the broken connection too, and everything goes out again
+
+    async def _created(self, client_id: str, ack: dict[str, Any]) -> None:
+        if not ack["ok"]:
+            error = ack["error"]
+            self.errors[error["kind"]] += 1
+            retry_after_s = error["details"].get("retry_after_s", 0.5)
+            asyncio.get_running_loop().call_later(retry_after_s, self._forget_try, client_id)
+            return
+        if unsent := self.outbox.pop(client_id, None):
+            self.acknowledged[unsent.text] = ack["data"]["seq"]
+            self.sight.see(ack["data"]["seq"], unsent.text)
+
+    def _forget_try(self, client_id: str) -> None:
+        if unsent := self.outbox.get(client_id):
+            unsent.tried_at = None
+
+    async def _emit(
+        self, socket: aiohttp.ClientWebSocketResponse, name: str, payload: dict[str, Any], ack: Ack
+    ) -> None:
+        number = next(self._ids)
+        self._acks[number] = ack
+        await socket.send_str(f"42{number}" + orjson.dumps([name, payload]).decode())
+
+    async def _watch(self) -> None:
+        """Send again what nobody answered, and ask for what is missing."""
+        while True:
+            await asyncio.sleep(0.25)
+            now = time.monotonic()
+            for client_id, unsent in list(self.outbox.items()):
+                if unsent.tried_at is None or now - unsent.tried_at > ACK_PATIENCE_S:
+                    await self._create(client_id)
+            self._hole_since = (self._hole_since or now) if self.sight.has_hole else None
+            if (
+                self._hole_since
+                and now - self._hole_since > HOLE_PATIENCE_S
+                and self._socket
+                and not self._socket.closed
+            ):
+                self._hole_since = now
+                await self._emit(
+                    self._socket, "messages.sync", {"room": self.room, "after": self.sight.last_seq}, self._synced
+                )
