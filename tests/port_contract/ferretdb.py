@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -64,16 +63,20 @@ def _downloaded(command: str) -> Path:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Run a server whose data is in `folder`; yields its URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = start(folder, port)
     try:
         yield f"mongodb://127.0.0.1:{port}/"
     finally:
-        server.send_signal(signal.SIGCONT)
         server.kill()
         server.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def start(folder: Path, port: int) -> "subprocess.Popen[bytes]":

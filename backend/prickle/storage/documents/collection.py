@@ -159,6 +159,8 @@ def _restorer(annotation: Any, kind: Kind, adapter: TypeAdapter[Any]) -> Callabl
     cls = bare(annotation)
     if isinstance(cls, type) and issubclass(cls, Enum):
         return cls
+    if kind is Kind.NUMBER:
+        return float  # a server may hold a whole number as an integer
     if is_plain(annotation) or cls is DeclaredObjectId or (kind is not Kind.JSON and not isinstance(cls, type)):
         return None
     return adapter.validate_python

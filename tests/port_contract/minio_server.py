@@ -1,0 +1,104 @@
+"""A real S3 server for tests: MinIO by its documented build with Go, or whatever `PRICKLE_TEST_S3_URL` names."""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from minio import Minio
+
+MODULE = "github.com/minio/minio@latest"
+BINARY = Path.home() / ".cache" / "prickle" / "bin" / "minio"
+START_S = 30.0
+KEY = "prickle-tests"
+
+
+def servers() -> list[str]:
+    """Return the names of the S3 servers that the suite runs against."""
+    return [*(["minio"] if is_available() else []), *(["named"] if os.environ.get("PRICKLE_TEST_S3_URL") else [])]
+
+
+def is_available() -> bool:
+    return BINARY.exists() or _go() is not None
+
+
+def new_bucket(server: str) -> str:
+    """Return the URL of a fresh, empty bucket."""
+    base = os.environ["PRICKLE_TEST_S3_URL"] if server == "named" else _running()
+    parts = urlsplit(base)
+    name = f"t{uuid.uuid4().hex}"
+    client = Minio(
+        parts.netloc.rpartition("@")[2],
+        access_key=parts.username,
+        secret_key=parts.password,
+        secure="secure=false" not in parts.query,
+        region="us-east-1",
+    )
+    client.make_bucket(name)
+    return parts._replace(path=f"/{name}").geturl()
+
+
+def build() -> Path:
+    """Return the server's binary, made on the first call (some minutes)."""
+    if not BINARY.exists():
+        command = _go()
+        if command is None:
+            raise RuntimeError("building MinIO needs Go")
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**os.environ, "GOBIN": folder, "CGO_ENABLED": "0"}
+            subprocess.run([command, "install", MODULE], env=environment, cwd=folder, check=True)
+            BINARY.parent.mkdir(parents=True, exist_ok=True)
+            ready = BINARY.with_suffix(f".{os.getpid()}")
+            shutil.copy(Path(folder, "minio"), ready)
+            ready.rename(BINARY)
+    return BINARY
+
+
+def _go() -> str | None:
+    return shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
+
+
+@cache
+def _running() -> str:
+    """Start one server for this process; it ends with it."""
+    folder = tempfile.mkdtemp(prefix="minio-")
+    port, console = _free_port(), _free_port()
+    environment = {**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": folder}
+    process = subprocess.Popen(
+        [build(), "server", f"{folder}/data", f"--address=127.0.0.1:{port}", f"--console-address=127.0.0.1:{console}"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(_end, process, folder)
+    deadline = time.monotonic() + START_S
+    while not _listens(port):
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise RuntimeError("MinIO does not start")
+        time.sleep(0.05)
+    return f"s3://{KEY}:{KEY}@127.0.0.1:{port}/?secure=false"
+
+
+def _end(process: "subprocess.Popen[bytes]", folder: str) -> None:
+    process.kill()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
