@@ -80,6 +80,7 @@ class Prickle:
         self.log = RoomLog(self.documents, engines.bus, self.realtime.fan_out, self.realtime, clock, self._logger)
         shared = SharedParts(
             documents=self.documents,
+            blobs=engines.blobs,
             log=self.log,
             gateway=self.realtime,
             events=self.events,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from prickle.config.refusal import Refusal
 from prickle.config.settings import Settings
@@ -9,11 +10,16 @@ from prickle.contract.documents import Model
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.limits import MemoryRateLimits, NoRateLimits, RateLimits
+from prickle.storage.blobs import FolderBlobs
 from prickle.storage.bus.memory import MemoryBus
 from prickle.storage.bus.port import Bus
 from prickle.storage.documents import SqliteDocuments, StoreRefused
 from prickle.storage.documents.mongo.adapter import MongoDocuments
 
+if TYPE_CHECKING:
+    from prickle.storage.blobs.s3 import S3Blobs
+
+FILES_FOLDER = "files"
 DATABASE_FILE = "prickle.db"
 DEFAULT_DATABASE = "prickle"
 
@@ -23,6 +29,7 @@ class Engines:
     """What keeps documents, tells other replicas, and counts."""
 
     documents: SqliteDocuments | MongoDocuments
+    blobs: "FolderBlobs | S3Blobs"
     bus: Bus
     rates: RateLimits
 
@@ -32,12 +39,14 @@ class Engines:
         """
         try:
             await self.documents.open()
+            await self.blobs.open()
             await self.bus.open()
         except StoreRefused as error:
             raise Refusal(str(error)) from error
 
     async def close(self) -> None:
         await self.bus.close()
+        await self.blobs.close()
         await self.documents.close()
 
 
@@ -45,7 +54,9 @@ def choose_engines(
     settings: Settings, models: Sequence[type[Model]], clock: Clock, bus: Bus | None, logger: Logger
 ) -> Engines:
     """Return the engines that the settings name, not opened yet; `bus`, if given, is used in any case."""
-    return Engines(_documents(settings, models), bus or _bus(settings, logger), _rates(settings, clock))
+    return Engines(
+        _documents(settings, models), _blobs(settings), bus or _bus(settings, logger), _rates(settings, clock)
+    )
 
 
 def _documents(settings: Settings, models: Sequence[type[Model]]) -> SqliteDocuments | MongoDocuments:
@@ -56,6 +67,18 @@ def _documents(settings: Settings, models: Sequence[type[Model]]) -> SqliteDocum
         raise Refusal("setting storage.documents_url: it must begin with mongodb://")
     name = url.partition("://")[2].partition("/")[2].partition("?")[0]
     return MongoDocuments(url, name or DEFAULT_DATABASE, models)
+
+
+def _blobs(settings: Settings) -> "FolderBlobs | S3Blobs":
+    url = settings.storage.blobs_url.get_secret_value()
+    if not url:
+        return FolderBlobs(settings.storage.data_dir / FILES_FOLDER)
+    from prickle.storage.blobs.s3 import S3Blobs  # importing minio takes 150 ms
+
+    try:
+        return S3Blobs(url)
+    except StoreRefused as error:
+        raise Refusal(f"setting {error}") from error
 
 
 def _bus(settings: Settings, logger: Logger) -> Bus:

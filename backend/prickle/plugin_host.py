@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import structlog
 
 from prickle.config.refusal import Refusal
+from prickle.contract.blobs import Blobs
 from prickle.contract.documents import Documents
 from prickle.contract.errors import ChatError
 from prickle.contract.events import Event
@@ -32,6 +33,7 @@ class SharedParts:
     """What all plugins share."""
 
     documents: Documents
+    blobs: Blobs
     log: Log
     gateway: Gateway
     events: InProcessEventBus
@@ -88,6 +90,7 @@ class PluginHost:
         context = PluginContext(
             settings=settings,
             documents=shared.documents,
+            blobs=shared.blobs,
             log=shared.log,
             gateway=shared.gateway,
             events=self._events,

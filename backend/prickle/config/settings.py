@@ -26,6 +26,9 @@ class StorageSettings(Section):
 
     data_dir: Path = Field(Path("data"), description="Folder for the database, files and the generated secret.")
     documents_url: SecretStr = Field(SecretStr(""), description="`mongodb://...`; empty: SQLite in the data folder.")
+    blobs_url: SecretStr = Field(
+        SecretStr(""), description="`s3://KEY:SECRET@HOST/BUCKET[?secure=false]`; empty: files in the data folder."
+    )
     bus_url: SecretStr = Field(SecretStr(""), description="`redis://...`; empty: one replica, in process.")
 
 

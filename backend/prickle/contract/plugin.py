@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from prickle.contract.blobs import Blobs
 from prickle.contract.documents import Documents, Model
 from prickle.contract.events import EventBus
 from prickle.contract.gateway import Command, Gateway, Notice
@@ -30,6 +31,7 @@ class PluginContext:
     settings: Any
     """An instance of the plugin's `Settings`."""
     documents: Documents
+    blobs: Blobs
     log: Log
     gateway: Gateway
     events: EventBus

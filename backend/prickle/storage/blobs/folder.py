@@ -1,0 +1,165 @@
+"""Blobs as files of one folder: written aside, synced, then renamed into place."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from prickle.contract.blobs import BlobInfo, BlobMissing
+from prickle.contract.errors import Unavailable
+from prickle.storage.blobs.keys import checked
+from prickle.storage.documents import StoreRefused
+
+R = TypeVar("R")
+
+CHUNK_BYTES = 256 * 1024
+THREADS = 8
+STALE_DRAFT_S = 24 * 3600
+
+
+class FolderBlobs:
+    """See `prickle.contract.blobs.Blobs`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._drafts = folder / ".drafts"
+        self._threads = ThreadPoolExecutor(THREADS, "blobs")
+
+    async def open(self) -> None:
+        """Raises:
+        StoreRefused: the folder cannot be made or written.
+        """
+        try:
+            await asyncio.to_thread(self._prepare)
+        except OSError as error:
+            raise StoreRefused(f"folder for files {self._folder}: {error.strerror or error}") from error
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
+        path, draft = self._path(key), self._drafts / uuid.uuid4().hex
+        file = await self._run(draft.open, "xb")
+        try:
+            waiting: list[bytes] = []
+            async for chunk in chunks:
+                waiting.append(chunk)
+                if sum(map(len, waiting)) >= CHUNK_BYTES:
+                    await self._run(file.writelines, waiting)
+                    waiting = []
+            await self._run(_finish, file, waiting, draft, path)
+        except BaseException:
+            file.close()
+            draft.unlink(missing_ok=True)
+            raise
+        info = await self.stat(key)
+        if info is None:
+            raise Unavailable("core.store_unavailable", "The file is gone again.")
+        return info
+
+    async def stat(self, key: str) -> BlobInfo | None:
+        path = self._path(key)
+        return await self._run(_info, key, path)
+
+    async def read(self, key: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        path = self._path(key)
+        try:
+            file: BinaryIO = await self._run(path.open, "rb")
+        except FileNotFoundError as error:
+            raise BlobMissing(key) from error
+        try:
+            await self._run(file.seek, start)
+            left = length
+            while left is None or left > 0:
+                size = CHUNK_BYTES if left is None else min(CHUNK_BYTES, left)
+                chunk = await self._run(file.read, size)
+                if not chunk:
+                    return
+                left = None if left is None else left - len(chunk)
+                yield chunk
+        finally:
+            file.close()
+
+    async def compose(self, key: str, parts: Sequence[str]) -> BlobInfo:
+        async def chunks() -> AsyncIterator[bytes]:
+            for part in parts:
+                async for chunk in self.read(part):
+                    yield chunk
+
+        return await self.put(key, chunks())
+
+    async def delete(self, *keys: str) -> None:
+        paths = [self._path(key) for key in keys]
+        await self._run(_unlink, paths)
+
+    async def list(self, prefix: str) -> AsyncIterator[BlobInfo]:
+        for info in await self._run(_below, self._folder, prefix):
+            yield info
+
+    async def link(self, key: str, *, expires_in_s: int, headers: dict[str, str]) -> str | None:
+        return None
+
+    async def free_bytes(self) -> int | None:
+        usage = await self._run(shutil.disk_usage, self._folder)
+        return usage.free
+
+    def _prepare(self) -> None:
+        self._drafts.mkdir(parents=True, exist_ok=True)
+        now = datetime.now(UTC).timestamp()
+        for draft in self._drafts.iterdir():  # what a crash left; other replicas write here too, so only what is old
+            if now - draft.stat().st_mtime > STALE_DRAFT_S:
+                draft.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / checked(key)
+
+    async def _run(self, work: Callable[..., R], *arguments: Any) -> R:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5) from error
+
+
+def _finish(file: BinaryIO, rest: Sequence[bytes], draft: Path, path: Path) -> None:
+    file.writelines(rest)
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _unlink(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _info(key: str, path: Path) -> BlobInfo | None:
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    etag = f"{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ino:x}"
+    return BlobInfo(key, found.st_size, etag, datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+def _below(folder: Path, prefix: str) -> list[BlobInfo]:
+    start = folder / prefix.rpartition("/")[0]
+    found = []
+    for path in start.rglob("*"):
+        key = path.relative_to(folder).as_posix()
+        if key.startswith(prefix) and not key.startswith(".") and path.is_file() and (info := _info(key, path)):
+            found.append(info)
+    return found

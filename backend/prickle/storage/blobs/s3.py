@@ -1,0 +1,193 @@
+"""Blobs in any S3 through the `minio` client, which blocks and therefore has threads of its own."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import ComposeSource
+from minio.deleteobjects import DeleteObject
+from minio.error import MinioException, S3Error
+
+from prickle.contract.blobs import BlobInfo, BlobMissing
+from prickle.contract.errors import Unavailable
+from prickle.storage.blobs.keys import checked
+from prickle.storage.documents import StoreRefused
+
+R = TypeVar("R")
+
+THREADS = 8
+PART_BYTES = 8 * 2**20
+"""Also what one upload holds in memory; S3 takes no part under 5 MiB but the last."""
+MIN_PART_BYTES = 5 * 2**20
+CHUNK_BYTES = 256 * 1024
+MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
+
+
+class S3Blobs:
+    """See `prickle.contract.blobs.Blobs`. `url` is `s3://KEY:SECRET@HOST[:PORT]/BUCKET[?secure=false&region=R]`."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        self._bucket = parts.path.strip("/")
+        if parts.scheme != "s3" or not parts.hostname or not self._bucket:
+            raise StoreRefused("storage.blobs_url: write it as s3://KEY:SECRET@HOST/BUCKET")
+        self._threads = ThreadPoolExecutor(THREADS, "s3")
+        timeout = urllib3.Timeout(connect=3, read=30)
+        self._client = Minio(
+            parts.hostname + (f":{parts.port}" if parts.port else ""),
+            access_key=unquote(parts.username or ""),
+            secret_key=unquote(parts.password or ""),
+            secure=options.get("secure", "true") != "false",
+            region=options.get("region", "us-east-1"),  # given, so that no request is spent on asking
+            http_client=urllib3.PoolManager(maxsize=THREADS, timeout=timeout, retries=urllib3.Retry(1)),
+        )
+
+    async def open(self) -> None:
+        """Raises:
+        StoreRefused: nobody answers, the keys are wrong, or there is no such bucket.
+        """
+        try:
+            exists = await self._run(lambda: self._client.bucket_exists(self._bucket))
+        except Unavailable as error:
+            raise StoreRefused(f"S3 (storage.blobs_url) does not answer: {error.__cause__}") from error
+        if not exists:
+            raise StoreRefused(f"S3 (storage.blobs_url) has no bucket {self._bucket}: make it first")
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
+        reader = _ChunkReader(chunks, asyncio.get_running_loop())
+        name = checked(key)
+        try:
+            await self._run(
+                lambda: self._client.put_object(self._bucket, name, reader, -1, part_size=PART_BYTES)  # type: ignore[arg-type]  # it only reads
+            )
+        except BaseException:
+            if reader.error is not None:
+                raise reader.error from None
+            raise
+        return await self._must_stat(name)
+
+    async def stat(self, key: str) -> BlobInfo | None:
+        name = checked(key)
+        try:
+            found = await self._run(lambda: self._client.stat_object(self._bucket, name))
+        except BlobMissing:
+            return None
+        return _info(name, found)
+
+    async def read(self, key: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        info = await self._must_stat(checked(key))
+        wanted = max(0, info.size - start) if length is None else min(length, max(0, info.size - start))
+        if wanted == 0:
+            return
+        answer = await self._run(lambda: self._client.get_object(self._bucket, key, offset=start, length=wanted))
+        try:
+            while chunk := await self._run(lambda: answer.read(CHUNK_BYTES)):
+                yield chunk
+        finally:
+            answer.close()
+            answer.release_conn()
+
+    async def compose(self, key: str, parts: Sequence[str]) -> BlobInfo:
+        name = checked(key)
+        infos = [await self._must_stat(checked(part)) for part in parts]
+        if any(info.size < MIN_PART_BYTES for info in infos[:-1]):
+            return await self.put(name, self._joined(parts))
+        sources = [ComposeSource(self._bucket, info.key) for info in infos if info.size]
+        if not sources:
+            return await self.put(name, self._joined([]))
+        await self._run(lambda: self._client.compose_object(self._bucket, name, sources))
+        return await self._must_stat(name)
+
+    async def delete(self, *keys: str) -> None:
+        names = [DeleteObject(checked(key)) for key in keys]
+        failed = await self._run(lambda: list(self._client.remove_objects(self._bucket, names)))
+        if failed:
+            raise Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5)
+
+    async def list(self, prefix: str) -> AsyncIterator[BlobInfo]:
+        objects = iter(self._client.list_objects(self._bucket, prefix=prefix, recursive=True))
+        while (found := await self._run(lambda: next(objects, None))) is not None:
+            yield _info(str(found.object_name), found)
+
+    async def link(self, key: str, *, expires_in_s: int, headers: dict[str, str]) -> str | None:
+        answered = {f"response-{name.lower()}": value for name, value in headers.items()}
+        name, expires = checked(key), timedelta(seconds=expires_in_s)
+        return await self._run(
+            lambda: self._client.presigned_get_object(self._bucket, name, expires, response_headers=answered)  # type: ignore[arg-type]  # str is fine
+        )
+
+    async def free_bytes(self) -> int | None:
+        return None
+
+    async def _joined(self, parts: Sequence[str]) -> AsyncIterator[bytes]:
+        for part in parts:
+            async for chunk in self.read(part):
+                yield chunk
+
+    async def _must_stat(self, key: str) -> BlobInfo:
+        info = await self.stat(key)
+        if info is None:
+            raise BlobMissing(key)
+        return info
+
+    async def _run(self, work: Callable[[], R]) -> R:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except S3Error as error:
+            if error.code in MISSING:
+                raise BlobMissing(error.resource) from error
+            raise _away() from error
+        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise _away() from error
+
+
+class _ChunkReader:
+    """What the client reads in its thread; each step runs on the event loop."""
+
+    def __init__(self, chunks: AsyncIterable[bytes], loop: asyncio.AbstractEventLoop) -> None:
+        self._chunks = aiter(chunks)
+        self._loop = loop
+        self._rest = b""
+        self.error: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        """Return `size` bytes, fewer only at the end."""
+        collected = [self._rest]
+        have = len(self._rest)
+        while have < size:
+            chunk = asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()
+            if not chunk:
+                break
+            collected.append(chunk)
+            have += len(chunk)
+        joined = b"".join(collected)
+        self._rest = joined[size:]
+        return joined[:size]
+
+    async def _next(self) -> bytes:
+        try:
+            async for chunk in self._chunks:
+                if chunk:
+                    return chunk
+        except BaseException as error:
+            self.error = error
+            raise
+        return b""
+
+
+def _info(key: str, found: Any) -> BlobInfo:
+    modified_at = (found.last_modified or datetime.now(UTC)).astimezone(UTC)
+    return BlobInfo(key, int(found.size or 0), str(found.etag or "").strip('"'), modified_at)
+
+
+def _away() -> Unavailable:
+    return Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5)
