@@ -3,12 +3,17 @@
 from collections import deque
 from typing import TYPE_CHECKING
 
+import orjson
+
 from prickle.contract.errors import Forbidden
 from prickle.contract.ports import Clock, Identity
 
 if TYPE_CHECKING:
     from prickle.contract.types import RoomId
     from prickle.gateway.server import Socket
+
+
+TOKEN_EXPIRED = "core.token_expired"
 
 
 class SocketConnection:
@@ -19,7 +24,7 @@ class SocketConnection:
     def __init__(self, socket: "Socket", identity: Identity, clock: Clock) -> None:
         self.socket = socket
         self.rooms: set[RoomId] = set()
-        self.waiting: deque[tuple[str | bytes, int | None]] = deque()
+        self.waiting: deque[tuple[str, int | None]] = deque()
         self.busy = False
         self.gone = False
         self._clock = clock
@@ -40,6 +45,10 @@ class SocketConnection:
             raise Forbidden("core.other_identity", "This token belongs to somebody else.")
         self._identity = identity
         self._note_expiry()
+
+    def end(self, reason: str) -> None:
+        """Close for good; what has been acked leaves first, then `core.closed` tells the client why."""
+        self.socket.close(reason, hint=orjson.dumps({"reason": reason}))
 
     def expired(self, leeway_s: float) -> bool:
         return self._clock.monotonic() > self._expires + leeway_s

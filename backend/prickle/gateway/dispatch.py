@@ -21,7 +21,7 @@ from prickle.contract.payload import Payload
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Membership
 from prickle.gateway.acks import failure, success
-from prickle.gateway.connection import SocketConnection
+from prickle.gateway.connection import TOKEN_EXPIRED, SocketConnection
 from prickle.identifiers import new_trace_id
 from prickle.limits import RateLimits
 from prickle.validation import payload_from_json
@@ -60,7 +60,7 @@ class Dispatch:
         del self._commands[command.name]
 
     def receive(
-        self, connection: SocketConnection, text: str | bytes, ack_id: int | None, attachments: Sequence[bytes]
+        self, connection: SocketConnection, text: str, ack_id: int | None, attachments: Sequence[bytes]
     ) -> None:
         """Take an event from the wire; commands of one connection run one after the other, in this order."""
         if attachments:
@@ -82,13 +82,17 @@ class Dispatch:
 
     async def _work_off(self, connection: SocketConnection) -> None:
         try:
-            while connection.waiting:
+            while connection.waiting and connection.socket.is_connected:
                 text, ack_id = connection.waiting.popleft()
-                await self._answer(connection, text, ack_id)
+                if connection.expired(self._limits.token_leeway_s):
+                    self._refuse(connection, ack_id, Unauthenticated(TOKEN_EXPIRED, "The token has expired."))
+                    connection.end(TOKEN_EXPIRED)
+                else:
+                    await self._answer(connection, text, ack_id)
         finally:
             connection.busy = False
 
-    async def _answer(self, connection: SocketConnection, text: str | bytes, ack_id: int | None) -> None:
+    async def _answer(self, connection: SocketConnection, text: str, ack_id: int | None) -> None:
         name = UNKNOWN
         try:
             command, payload_text = self._declared(text)
@@ -104,21 +108,18 @@ class Dispatch:
             if ack_id is not None:
                 connection.socket.ack(ack_id, ack)
 
-    def _declared(self, text: str | bytes) -> tuple[Command[Any], str]:
-        event = EVENT.match(text if isinstance(text, str) else text.decode())
+    def _declared(self, text: str) -> tuple[Command[Any], str]:
+        event = EVENT.match(text)
         if event is None:
             raise InvalidInput("core.no_command", "Send [name, payload] with one payload.")
         command = self._commands.get(event[1])
         if command is None:
             raise NotFound("core.unknown_command", "There is no such command.")
-        if len(text) > command.max_bytes:
+        if _size(text) > command.max_bytes:
             raise InvalidInput("core.too_large", "The payload is too large.", max_bytes=command.max_bytes)
         return command, event[2] or "{}"
 
     async def _run(self, connection: SocketConnection, command: Command[Any], text: str) -> Payload | None:
-        if connection.expired(self._limits.token_leeway_s):
-            connection.socket.close("core.token_expired")
-            raise Unauthenticated("core.token_expired", "The token has expired.")
         user = connection.identity.user
         await self._take(f"{user} {command.name}", command)
         payload = payload_from_json(command.payload, text)
@@ -150,3 +151,7 @@ class Dispatch:
             self._logger.error("command_failed", command=name, trace_id=trace_id, error=repr(cause), exc_info=cause)
         if ack_id is not None:
             connection.socket.ack(ack_id, failure(error, trace_id))
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())

@@ -113,7 +113,7 @@ class Realtime:
     def _disconnect(self, user: UserId | None, session: SessionId | None, reason: str) -> None:
         for connection in self._connections.of_user(user) if user else self._connections.all():
             if session is None or connection.identity.session == session:
-                connection.socket.close(reason)
+                connection.end(reason)
 
     def _mine(self, connection: Connection) -> SocketConnection:
         if not isinstance(connection, SocketConnection):

@@ -11,7 +11,7 @@ from prickle.contract.plugin import Logger
 from prickle.contract.ports import Authenticator, Clock, Identity
 from prickle.event_bus import InProcessEventBus
 from prickle.gateway.audiences import user_group
-from prickle.gateway.connection import SocketConnection
+from prickle.gateway.connection import TOKEN_EXPIRED, SocketConnection
 from prickle.gateway.connections import Connections
 from prickle.gateway.dispatch import Dispatch
 from prickle.gateway.realtime import Realtime
@@ -65,7 +65,7 @@ class SocketSessions:
         self._realtime.listen(group)
         await self._events.publish(SocketOpened(user=identity.user, connection=socket.id))
 
-    def on_event(self, socket: Socket, data: str | bytes, ack_id: int | None, attachments: Sequence[bytes]) -> None:
+    def on_event(self, socket: Socket, data: str, ack_id: int | None, attachments: Sequence[bytes]) -> None:
         self._dispatch.receive(socket.context, data, ack_id, attachments)
 
     async def on_disconnect(self, socket: Socket, reason: str) -> None:
@@ -102,4 +102,4 @@ class SocketSessions:
             await asyncio.sleep(EXPIRY_CHECK_EVERY_S)
             for connection in self._connections.all():
                 if connection.expired(self._limits.token_leeway_s):
-                    connection.socket.close("core.token_expired")
+                    connection.end(TOKEN_EXPIRED)
