@@ -75,7 +75,7 @@ class Query(Payload):
 
 
 def _is_integer(annotation: Any) -> bool:
-    return annotation is int or int in getattr(annotation, "__args__", ())
+    return annotation is int or any(_is_integer(inner) for inner in getattr(annotation, "__args__", ()))
 
 
 class Empty(Payload):
