@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from yarl import URL
 
 from prickle.app import create_app
 from prickle.config.sources import read_sources
@@ -43,7 +44,7 @@ class Chat:
     async def request(
         self, method: str, path: str, *, json: Any = None, token: str = "", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send a request; `json` is the body's value, or bytes to be sent as they are."""
+        """Send a request; `json` is the body's value, or bytes to be sent as they are. An ASCII path goes as it is, too."""
         given = dict(headers or {})
         if token:
             given["authorization"] = f"Bearer {token}"
@@ -51,7 +52,8 @@ class Chat:
         if isinstance(json, bytes):
             options = {"data": json}
             given.setdefault("content-type", "application/json")
-        async with self._http.request(method, self.url + path, headers=given, **options) as response:
+        url = URL(self.url + path, encoded=path.isascii())
+        async with self._http.request(method, url, headers=given, **options) as response:
             is_json = response.content_type == "application/json"
             body = await response.json() if is_json else await response.read()
             return Answer(response.status, body, response.headers)
