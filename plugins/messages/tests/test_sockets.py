@@ -105,3 +105,15 @@ async def test_a_message_of_another_room_is_not_found_in_this_one(crew: Crew) ->
     for command, more in (("messages.update", {"seq": 1, "text": "x"}), ("messages.delete", {"seq": 1})):
         refused = await crew.bob.refusal(command, {"room": other, **more})
         assert refused["code"] == "messages.message_not_found"
+
+
+async def test_a_member_removed_in_a_burst_gets_nothing_behind_the_removal(crew: Crew) -> None:
+    devices = [await crew.ann_guest.connect() for _ in range(10)]
+    sends = [crew.send(device, f"{place}", f"{place}-{n}") for n in range(10) for place, device in enumerate(devices)]
+    removal = crew.ann_guest.delete(f"/api/rooms/{crew.room}/members/{crew.bob_guest.id}")
+    await asyncio.gather(*sends[:50], removal, *sends[50:])
+    await crew.bob.settled()
+    left = crew.bob.received("rooms.left")[-1]
+    assert left["user"] == crew.bob_guest.id
+    assert max(payload["seq"] for _, payload in crew.bob.notices if "seq" in payload) == left["seq"]
+    assert await crew.chat.app.log.last_seq(crew.room) > left["seq"]

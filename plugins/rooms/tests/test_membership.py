@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plugins.auth.events import GuestExpired
 from plugins.rooms.backend.membership import MembershipCache
+from plugins.rooms.backend.notices import JOINED, LEFT
 from plugins.rooms.backend.store import MemberStore
 from plugins.rooms.tests.conftest import Crew
 from prickle.contract.log import Entry
@@ -63,6 +64,15 @@ async def test_a_removal_here_counts_there_at_once_where_the_room_is_open(tmp_pa
             "rooms.updated", "rooms.left", "rooms.removed",
         ]  # fmt: skip
         assert (await device.refusal("rooms.close", {"room": room}))["code"] == "rooms.room_not_found"
+
+
+async def test_the_entry_of_a_removal_alone_shuts_the_room_before_the_next_entry(crew: Crew) -> None:
+    device = await crew.bob.connect()
+    await device.ok("rooms.join", {"room": crew.room})
+    for notice in (LEFT, JOINED):
+        await crew.chat.app.log.append(RoomId(crew.room), notice, {"user": crew.bob.id}, author=UserId(crew.bob.id))
+    await device.settled()
+    assert [event for event, _ in device.notices] == ["rooms.left"]
 
 
 async def test_limits_of_rooms_and_members_hold(tmp_path: Path) -> None:
