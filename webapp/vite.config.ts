@@ -9,10 +9,14 @@ import { compressed } from './build/compressed.ts'
 import { criticalCss } from './build/criticalCss.ts'
 import { cspHashes } from './build/cspHashes.ts'
 import { firstVisit } from './build/firstVisit.ts'
+import { serviceWorker } from './build/serviceWorker.ts'
 import { SHARED_LIBRARIES } from './build/shared-libraries.js'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const SERVER = process.env.PRICKLE_URL ?? 'http://127.0.0.1:8000'
+
+/** What every page needs of others' code. Vuetify is left out: of it, each chunk takes its own components. */
+const vendor = /node_modules\/(?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|@tanstack\/(?:query-core|vue-query)|@vueuse|@?socket\.io[\w-]*|engine\.io[\w-]*)\//
 
 export default defineConfig({
   plugins: [
@@ -20,6 +24,7 @@ export default defineConfig({
     vuetify({ autoImport: true }),
     vueI18n({ include: [here('src/locales/*.json'), here('../plugins/*/web/locales/*.json')], runtimeOnly: true, dropMessageCompiler: true }),
     criticalCss(here('src/styles/critical.css')),
+    serviceWorker(),
     cspHashes(),
     compressed(),
     firstVisit(),
@@ -56,8 +61,12 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // One chunk per language for the shell and all plugins together: fewer requests, better compression.
-          groups: [{ debugName: 'texts', name: id => `texts-${/(\w+)\.json$/.exec(id)?.[1]}`, test: /locales[\\/]\w+\.json$/ }],
+          groups: [
+            // Stays in the browser's cache while our own code changes.
+            { name: 'vendor', test: vendor },
+            // One chunk per language for the shell and all plugins together: fewer requests, better compression.
+            { debugName: 'texts', name: id => `texts-${/(\w+)\.json$/.exec(id)?.[1]}`, test: /locales\/\w+\.json$/ },
+          ],
         },
       },
     },

@@ -15,7 +15,7 @@ export function compressed(): Plugin {
     name: 'prickle:compressed',
     apply: 'build',
     configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
-    closeBundle: {
+    writeBundle: {
       sequential: true,
       async handler() {
         const names = await readdir(outDir, { recursive: true })

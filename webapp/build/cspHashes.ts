@@ -11,7 +11,7 @@ export function cspHashes(): Plugin {
     name: 'prickle:csp-hashes',
     apply: 'build',
     configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
-    closeBundle: {
+    writeBundle: {
       order: 'pre',
       sequential: true,
       async handler() {

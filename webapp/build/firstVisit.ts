@@ -16,7 +16,7 @@ export function firstVisit(): Plugin {
     name: 'prickle:first-visit',
     apply: 'build',
     configResolved: config => void (outDir = resolve(config.root, config.build.outDir)),
-    closeBundle: {
+    writeBundle: {
       order: 'post',
       sequential: true,
       async handler() {

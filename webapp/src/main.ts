@@ -10,6 +10,7 @@ import { vuetify } from './vuetify'
 import { FEEDBACK_STATE } from './shell/keys'
 import { createAppearance, preferredLanguage } from './shell/appearance'
 import { createFeedback } from './shell/feedback'
+import { registerWorker, reloadForNewBuild } from './shell/installed'
 import { createQueryClient } from './shell/queries'
 import { createSocket } from './shell/socketIo'
 import { createTexts } from './shell/texts'
@@ -48,4 +49,6 @@ async function start(): Promise<void> {
   app.mount('#app')
 }
 
+registerWorker()
+reloadForNewBuild()
 void start()
