@@ -14,8 +14,21 @@ from loadtest.faults.round import Plan, play
 from loadtest.faults.verdict import Verdict
 
 COLUMNS = (
-    "{fault:<11}{round:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{agree:>17}  {errors}"
+    "{fault:<11}{round:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{reloads:>9}{agree:>18}"
+    "  {errors}"
 )
+TITLES = {
+    "fault": "fault",
+    "round": "round",
+    "acknowledged": "acked",
+    "lost": "lost",
+    "doubled": "doubled",
+    "out_of_order": "order",
+    "disagreeing": "disagree",
+    "reloads": "reloads",
+    "agree": "agree p50/max s",
+    "errors": "errors seen",
+}
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -59,7 +72,8 @@ def row(fault: str, number: int, verdict: Verdict) -> str:
     agree = f"{statistics.median(agreed):.2f} / {max(agreed):.2f}" if agreed else "never"
     errors = ", ".join(f"{kind} {times}" for kind, times in sorted(verdict.errors.items())) or "none"
     figures = {
-        name: getattr(verdict, name) for name in ("acknowledged", "lost", "doubled", "out_of_order", "disagreeing")
+        name: getattr(verdict, name)
+        for name in ("acknowledged", "lost", "doubled", "out_of_order", "disagreeing", "reloads")
     }
     return COLUMNS.format(fault=fault, round=number, agree=agree, errors=errors, **figures)
 
@@ -68,12 +82,7 @@ async def run(options: argparse.Namespace) -> int:
     """Play what was asked for; return the exit code."""
     plan = Plan(clients=options.clients, rooms=options.rooms, sends=options.sends)
     print(f"{plan.clients} clients in {plan.rooms} rooms, {plan.sends} messages or more a round, one process.\n")
-    titles = {"fault": "fault", "round": "round", "acknowledged": "acked", "lost": "lost", "doubled": "doubled"}
-    print(
-        COLUMNS.format(
-            **titles, out_of_order="order", disagreeing="disagree", agree="agree p50/max s", errors="errors seen"
-        )
-    )
+    print(COLUMNS.format(**TITLES))
     verdicts: list[Verdict] = []
     for name in options.faults or FAULTS:
         verdicts += await play_rounds(FAULTS[name], options.rounds or (10 if name == "kill" else 1), plan)

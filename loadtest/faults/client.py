@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 import orjson
 
+from loadtest.faults.history import read_history
+
 ACK_PATIENCE_S = 8.0
 HOLE_PATIENCE_S = 1.5
 RECONNECT_S = (0.05, 0.5)
@@ -34,14 +36,21 @@ class Sight:
 
     def see(self, seq: int, what: str) -> None:
         """Take in an entry, from a notice, an ack or a catch-up, however often it comes."""
-        if self.entries.setdefault(seq, what) != what:
-            self.conflicts += 1
+        known = self.entries.get(seq) or what
+        self.conflicts += known != what
+        self.entries[seq] = known
         self._advance(seq)
 
     def start_at(self, last_seq: int) -> None:
         """Begin behind what came before this client."""
         self.last_seq = max(self.last_seq, last_seq)
         self._advance(last_seq)
+
+    def skip_to(self, last_seq: int) -> None:
+        """Take the unknown entries up to `last_seq` for such as are no messages: a reload has read all those."""
+        for seq in range(self.last_seq + 1, last_seq + 1):
+            self.entries.setdefault(seq, "")
+        self.start_at(last_seq)
 
     @property
     def has_hole(self) -> bool:
@@ -71,6 +80,7 @@ class ChatClient:
         self.acknowledged: dict[str, int] = {}
         """The `seq` that the server named for each text."""
         self.errors: Counter[str] = Counter()
+        self.reloads = 0
         self.outbox: dict[str, Unsent] = {}
         self.started_at_seq: int | None = None
         self._http = http
@@ -99,9 +109,9 @@ class ChatClient:
         await self._create(client_id)
 
     @property
-    def is_settled(self) -> bool:
-        """Tell whether everything that was sent has been acknowledged."""
-        return self._socket is not None and not self.outbox
+    def is_open(self) -> bool:
+        """Tell whether it is connected and has been given what it missed."""
+        return self._socket is not None and not self._socket.closed
 
     async def _connection(self) -> None:
         query = f"EIO=4&transport=websocket&rid={random.randrange(2**32):08x}"
@@ -153,7 +163,7 @@ class ChatClient:
         if self.started_at_seq is None:
             self.started_at_seq = data["last_seq"]
             self.sight.start_at(data["last_seq"])
-        self._catch_up(data)
+        await self._catch_up(data)
         self._socket = socket
         for unsent in self.outbox.values():
             unsent.tried_at = None
@@ -162,19 +172,23 @@ class ChatClient:
 
     async def _synced(self, ack: dict[str, Any]) -> None:
         if ack["ok"]:
-            self._catch_up(ack["data"])
+            await self._catch_up(ack["data"])
         else:
             self.errors[ack["error"]["kind"]] += 1
 
-    def _catch_up(self, data: dict[str, Any]) -> None:
-        if data.get("reload"):
-            self.errors["reload"] += 1
+    async def _catch_up(self, data: dict[str, Any]) -> None:
         for event, payload in data.get("entries") or ():
             self._notice(event, payload)
+        if data.get("reload"):
+            self.reloads += 1
+            missed = await read_history(self._http, self._url, self.token, self.room, self.sight.last_seq)
+            for seq, text in missed.items():
+                self.sight.see(seq, text)
+            self.sight.skip_to(data["last_seq"])
 
     async def _create(self, client_id: str) -> None:
         socket, unsent = self._socket, self.outbox.get(client_id)
-        if socket is None or socket.closed or unsent is None:
+        if socket is None or unsent is None or not self.is_open:
             return
         unsent.tried_at = time.monotonic()
         payload = {"room": self.room, "text": unsent.text, "client_id": client_id}

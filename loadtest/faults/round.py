@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import aiohttp
 
 from loadtest.faults.client import ChatClient
+from loadtest.faults.history import bearer, read_history
 from loadtest.faults.rig import Rig
 from loadtest.faults.verdict import Verdict, judge
 
-PAGE_SIZE = 100
 POLL_S = 0.02
 
 
@@ -48,7 +48,7 @@ async def play(rig: Rig, inject: Callable[[Rig], Awaitable[None]], plan: Plan) -
             await _wait(lambda: _all_agree(clients), plan.patience_s)
             agreed_after_s = await agreement
         readers = {client.room: client.token for client in clients}
-        histories = {room: await _history(http, rig, token, room) for room, token in readers.items()}
+        histories = {room: await read_history(http, rig.direct_url, token, room) for room, token in readers.items()}
         return judge(clients, histories, agreed_after_s)
 
 
@@ -57,7 +57,7 @@ async def _gather_people(http: aiohttp.ClientSession, rig: Rig, plan: Plan) -> l
     rooms = []
     for number in range(plan.rooms):
         room = {"name": f"Room {number}", "visibility": "public"}
-        async with http.post(f"{rig.direct_url}/api/rooms", json=room, headers=_bearer(tokens[number])) as answer:
+        async with http.post(f"{rig.direct_url}/api/rooms", json=room, headers=bearer(tokens[number])) as answer:
             answer.raise_for_status()
             rooms.append((await answer.json())["id"])
     return [ChatClient(http, rig.url, token, rooms[number % plan.rooms]) for number, token in enumerate(tokens)]
@@ -67,10 +67,6 @@ async def _guest(http: aiohttp.ClientSession, url: str) -> str:
     async with http.post(f"{url}/api/auth/guest", json={"name": "Faults"}) as answer:
         answer.raise_for_status()
         return str((await answer.json())["token"])
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 @asynccontextmanager
@@ -113,14 +109,16 @@ def _ends(clients: Sequence[ChatClient]) -> dict[str, int]:
 
 def _all_agree(clients: Sequence[ChatClient]) -> bool:
     ends = _ends(clients)
-    return all(client.is_settled and client.sight.last_seq == ends[client.room] for client in clients)
+    return all(
+        client.is_open and not client.outbox and client.sight.last_seq == ends[client.room] for client in clients
+    )
 
 
 async def _agreement(clients: Sequence[ChatClient], patience_s: float) -> list[float]:
     """Return for each client the seconds until it knows what is acknowledged now."""
     started, ends, waiting, taken = time.monotonic(), _ends(clients), list(clients), []
     while waiting and time.monotonic() - started < patience_s:
-        there = [client for client in waiting if client.sight.last_seq >= ends[client.room]]
+        there = [client for client in waiting if client.is_open and client.sight.last_seq >= ends[client.room]]
         taken += [time.monotonic() - started] * len(there)
         waiting = [client for client in waiting if client not in there]
         await asyncio.sleep(POLL_S)
@@ -132,18 +130,3 @@ async def _wait(condition: Callable[[], bool], patience_s: float) -> None:
     deadline = time.monotonic() + patience_s
     while not condition() and time.monotonic() < deadline:
         await asyncio.sleep(POLL_S)
-
-
-async def _history(http: aiohttp.ClientSession, rig: Rig, token: str, room: str) -> dict[int, str]:
-    """Read all messages of a room from the store, page by page."""
-    history: dict[int, str] = {}
-    before: str | None = None
-    while True:
-        query = {"limit": str(PAGE_SIZE), **({"before": before} if before else {})}
-        url = f"{rig.direct_url}/api/rooms/{room}/messages"
-        async with http.get(url, params=query, headers=_bearer(token)) as answer:
-            answer.raise_for_status()
-            history |= {message["seq"]: message["text"] for message in await answer.json()}
-            before = answer.headers.get("X-Next-Cursor")
-        if before is None:
-            return history

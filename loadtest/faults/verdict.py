@@ -22,6 +22,8 @@ class Verdict:
     """Clients that, at the end, did not know the whole history, or still had something unacknowledged."""
     agreed_after_s: Sequence[float] = ()
     """For each client, seconds from the end of the fault until it knew all that had been acknowledged by then."""
+    reloads: int = 0
+    """How often a client was too far behind to be given the entries, and read the history instead."""
     errors: Counter[str] = field(default_factory=Counter)
     """What clients saw meanwhile, by kind. Errors are allowed; what follows from them must heal."""
 
@@ -45,6 +47,7 @@ def judge(
         out_of_order=sum(_misplaced(client, histories[client.room]) for client in clients),
         disagreeing=sum(_disagrees(client, histories[client.room]) for client in clients),
         agreed_after_s=agreed_after_s,
+        reloads=sum(client.reloads for client in clients),
         errors=errors,
     )
 
