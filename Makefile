@@ -22,7 +22,7 @@ help: ## Show this list
 
 .PHONY: setup
 setup: ## Python in .venv, npm packages, the built webapp
-	@$(MAKE) -j2 .setup/python .setup/webapp
+	@$(MAKE) -s -j2 .setup/python .setup/webapp
 	@echo "Set up: .venv and webapp/dist are current."
 
 .PHONY: run
@@ -38,6 +38,11 @@ test: setup ## All checks and all tests
 .PHONY: check
 check: setup ## Formatting, lint and types of both languages
 	@.venv/bin/python .ci/suite.py check
+
+.PHONY: faults
+faults: setup ## Break a running chat in every way and check what it promises (FAULTS="kill cut" ARGS=)
+	@echo "Breaking a chat; this takes a few minutes."
+	@.venv/bin/python -m loadtest.faults $(FAULTS) $(ARGS)
 
 .PHONY: format
 format: setup ## Let ruff and eslint put the code in order
@@ -76,11 +81,12 @@ FORCE:
 
 .setup/npm: webapp/package.json webapp/package-lock.json .setup/where
 	@echo "Installing the webapp's npm packages."
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Prickle needs Node 20 or newer." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Prickle needs Node 20 or newer." >&2; exit 1; }
 	@npm --prefix webapp ci --silent --no-audit --no-fund
 	@touch $@
 
 .setup/webapp: .setup/npm $(WEB_SOURCES)
 	@echo "Building the webapp."
 	@npm --prefix webapp run --silent build > .setup/webapp.log 2>&1 || { cat .setup/webapp.log >&2; exit 1; }
+	@sed -n 's/^ *\(.*\) in all, of \(.*\)/The first visit costs \1 of \2 over the wire./p' .setup/webapp.log
 	@touch $@
