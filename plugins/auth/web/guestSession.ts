@@ -1,5 +1,5 @@
 /** Signs a guest in and out, keeps the token over reloads and renews it in time, in all tabs of this browser. */
-import type { Credentials, Registry, SafeStorage } from '@webapp/plugin-api'
+import type { Credentials, GuestEntrance, Registry, SafeStorage } from '@webapp/plugin-api'
 import type { DeviceLink, Grant, User } from './types'
 import { serviceKey, toChatError } from '@webapp/plugin-api'
 import { scheduleRenewal } from './renewal'
@@ -7,17 +7,13 @@ import { scheduleRenewal } from './renewal'
 const CREDENTIALS = 'auth.credentials'
 const LAST_NAME = 'auth.last_name'
 
-export interface GuestSession {
-  /** Makes a new guest; an empty name lets the server choose one. */
-  enter: (name: string) => Promise<void>
+export interface GuestSession extends GuestEntrance {
   /** Takes over the identity that a device link carries. */
   redeem: (linkToken: string) => Promise<void>
   rename: (name: string) => Promise<void>
   /** Ends the session here and on the server; without a connection it ends here at once and there by its expiry. */
   leave: () => Promise<void>
   createDeviceLink: () => Promise<DeviceLink>
-  /** The name that was used here last, to be offered again. */
-  lastName: () => string
 }
 
 export const GUEST_SESSION = serviceKey<GuestSession>('auth.session')

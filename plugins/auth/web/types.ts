@@ -17,3 +17,6 @@ export interface DeviceLink {
   url: string
   expires_at: string
 }
+
+/** The longest name that the server takes, in characters. */
+export const MAX_NAME_LENGTH = 64

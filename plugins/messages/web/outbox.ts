@@ -19,8 +19,6 @@ export interface OutboxPorts {
   keeper: OutboxKeeper
   send: (item: OutboxItem) => Promise<SendAnswer>
   onSent: (item: OutboxItem, answer: SendAnswer) => void
-  /** The server refused it for good. */
-  onFailed: (item: OutboxItem, error: ChatError) => void
   isConnected: () => boolean
 }
 
@@ -41,7 +39,7 @@ export class Outbox {
   }
 
   /** Takes up what an earlier page of this guest left behind. */
-  async restore(author: string): Promise<void> {
+  async restore(author: string | undefined): Promise<void> {
     for (const room of [...this.#pauses.keys()]) this.#resume(room)
     this.items.value = []
     const kept = (await this.#ports.keeper.load()).filter(item => item.author === author)
@@ -112,8 +110,7 @@ export class Outbox {
       this.#pause(item.room, Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS))
     }
     else {
-      const failed = this.#update(item.clientId, { state: 'failed', error: reason })
-      if (failed) this.#ports.onFailed(failed, error)
+      this.#update(item.clientId, { state: 'failed', error: reason })
     }
   }
 

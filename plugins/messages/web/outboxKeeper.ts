@@ -1,7 +1,6 @@
-/** Keeps the outbox in IndexedDB, or in memory where the browser refuses that. */
-import type { DBSchema, IDBPDatabase } from 'idb'
+/** Keeps the outbox in IndexedDB, so that nothing that was sent is lost by a reload. */
 import type { ErrorKind } from '@webapp/plugin-api'
-import { openDB } from 'idb'
+import type { MessagesDatabase } from './database'
 
 export interface OutboxItem {
   clientId: string
@@ -26,32 +25,13 @@ export interface OutboxKeeper {
   remove: (clientId: string) => Promise<void>
 }
 
-interface Schema extends DBSchema {
-  outbox: { key: string, value: OutboxItem }
-}
-
-export function createOutboxKeeper(): OutboxKeeper {
-  let opened: Promise<IDBPDatabase<Schema> | undefined> | undefined
-
-  function database(): Promise<IDBPDatabase<Schema> | undefined> {
-    opened ??= openDB<Schema>('prickle.messages', 1, {
-      upgrade: db => void db.createObjectStore('outbox', { keyPath: 'clientId' }),
-    }).catch(() => undefined)
-    return opened
-  }
-
-  /** Without a database the page's own list is all there is. */
-  async function attempt<T>(use: (db: IDBPDatabase<Schema>) => Promise<T>, otherwise: T): Promise<T> {
-    const db = await database()
-    return db ? use(db).catch(() => otherwise) : otherwise
-  }
-
+export function createOutboxKeeper(database: MessagesDatabase): OutboxKeeper {
   return {
     async load() {
-      const items = await attempt(db => db.getAll('outbox'), [])
+      const items = await database(db => db.getAll('outbox')) ?? []
       return items.sort((a, b) => a.createdAt < b.createdAt ? -1 : 1)
     },
-    put: item => attempt(async db => void await db.put('outbox', item), undefined),
-    remove: clientId => attempt(db => db.delete('outbox', clientId), undefined),
+    put: async item => void await database(db => db.put('outbox', item)),
+    remove: clientId => database(db => db.delete('outbox', clientId)),
   }
 }

@@ -11,7 +11,7 @@ function updated(seq: number, target: number, text: string): Entry {
   return ['messages.updated', { room: 'room_a', seq, message: message(target, { text, edited_at: '2026-11-25T09:42:00.000Z' }) } as Entry[1]]
 }
 function deleted(seq: number, target: number): Entry {
-  return ['messages.deleted', { room: 'room_a', seq, message: message(target, { text: '', deleted: true }) } as Entry[1]]
+  return ['messages.deleted', { room: 'room_a', seq, message: message(target, { text: undefined, deleted: true }) } as Entry[1]]
 }
 function page(seqs: number[], more: Partial<Page> = {}): Page {
   return { messages: seqs.map(seq => message(seq)), side: 'fresh', asOf: Math.max(0, ...seqs), reachesStart: true, reachesEnd: true, ...more }
@@ -61,7 +61,7 @@ describe('edits and deletions', () => {
 
   it('leave a tombstone that no older edit revives', () => {
     const timeline = apply(ready, created(1), deleted(6, 1), updated(5, 1, 'late'))
-    expect(findMessage(timeline, 1)).toMatchObject({ deleted: true, text: '' })
+    expect(findMessage(timeline, 1)).toMatchObject({ deleted: true, text: undefined })
   })
 
   it('leave a tombstone in place even before the creation is known', () => {

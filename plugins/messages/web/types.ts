@@ -5,7 +5,8 @@ export interface Message {
   /** Its place in the room's order and, with the room, its name. */
   seq: number
   author: string
-  text: string
+  /** Absent from a deleted message. */
+  text?: string
   /** RFC 3339, UTC. */
   created_at: string
   edited_at?: string

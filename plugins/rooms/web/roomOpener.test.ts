@@ -15,7 +15,7 @@ function setUp() {
   const gates: ((event: string, payload: unknown) => boolean)[] = []
   const heard: number[] = []
   const opened: LogOpened[] = []
-  const settle = () => vi.advanceTimersByTimeAsync(0)
+  const settle = async (): Promise<void> => void await vi.advanceTimersByTimeAsync(0)
   const socket = {
     state,
     command: (name: string, payload: Record<string, unknown>) => new Promise((resolve, reject) => {

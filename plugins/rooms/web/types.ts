@@ -9,7 +9,7 @@ export interface Room {
   member_count: number
   last_seq: number
   /** One emoji. */
-  icon?: string
+  icon?: string | undefined
   /** About how many members are online, where presence is enabled. */
   online?: number
   /** The other person, in a private room of two. */
@@ -30,8 +30,22 @@ export interface Opened extends Catchup {
   room: Room
 }
 
+export interface Member {
+  user: string
+  joined_at: string
+}
+
+/** What an invite opens, before it is accepted. */
+export interface InvitePreview {
+  room: Pick<Room, 'name' | 'icon'>
+  expires_at: string
+}
+
 export interface Invite {
   token: string
   url: string
   expires_at: string
 }
+
+/** The longest name that the server takes, in characters. */
+export const MAX_NAME_LENGTH = 64

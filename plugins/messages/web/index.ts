@@ -1,0 +1,24 @@
+/** Messages: the conversation of a room, what is on its way into it, and what has been begun. */
+import { definePlugin, storage } from '@webapp/plugin-api'
+import { defineAsyncComponent } from 'vue'
+import { createMessageActions, MESSAGE_ACTIONS } from './actions'
+import DraftMark from './components/DraftMark.vue'
+import { CONVERSATIONS, createConversations } from './conversations'
+import { openMessagesDatabase } from './database'
+import { createDrafts, DRAFTS } from './drafts'
+import { createMessageCache } from './messageCache'
+import { createOutboxKeeper } from './outboxKeeper'
+
+export default definePlugin({
+  id: 'messages',
+  async setup(registry) {
+    const database = openMessagesDatabase()
+    const conversations = createConversations({ ...registry, cache: createMessageCache(database) })
+    registry.offer(CONVERSATIONS, conversations)
+    registry.offer(MESSAGE_ACTIONS, createMessageActions({ ...registry, conversations, keeper: createOutboxKeeper(database) }))
+    registry.offer(DRAFTS, createDrafts(storage, registry.session))
+    registry.fill('room.main', { component: defineAsyncComponent(() => import('./pages/ConversationView.vue')) })
+    registry.fill('room-row.end', { component: DraftMark })
+    await registry.addLocales({ en: () => import('./locales/en.json'), ko: () => import('./locales/ko.json') })
+  },
+})
