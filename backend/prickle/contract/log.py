@@ -23,6 +23,8 @@ class Entry:
     event: str
     fields: Mapping[str, Any]
     created_at: datetime
+    target: Seq | None = None
+    """The record that this entry revised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,9 @@ class Log(Protocol):
         Raises:
             NotFound: `log.no_record`: no record has this `seq`.
         """
+
+    async def find(self, room: RoomId, author: UserId, once: str) -> Record | None:
+        """Return the record that `author` wrote with `once`, as it is now; `None` if there is none."""
 
     def effect(self, notice: Notice[Any], apply: Callable[[Entry], Awaitable[None]]) -> None:
         """Run `apply` after each entry of `notice` is durable and before its author is answered.

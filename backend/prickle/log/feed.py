@@ -156,8 +156,14 @@ class Feeds:
         while (arrival := feed.waiting.pop(feed.delivered + 1, None)) is not None:  # type: ignore[operator]  # it is known here
             feed.delivered = arrival.seq
             self._fan_out(feed.room, arrival.event, orjson.dumps(arrival.payload))
-            for watcher in self._watchers.get(arrival.event, ()):
-                watcher(arrival.entry)
+            for watcher in tuple(self._watchers.get(arrival.event, ())):
+                self._tell(watcher, arrival.entry)
+
+    def _tell(self, watcher: Watcher, entry: Entry) -> None:
+        try:
+            watcher(entry)
+        except Exception as error:  # a plugin's defect stops neither the room nor whoever wrote the entry
+            self._logger.exception("log_watcher_failed", event_type=entry.event, error=repr(error))
 
     def _fill(self, feed: Feed) -> None:
         if feed.filling is None:

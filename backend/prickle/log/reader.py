@@ -7,7 +7,7 @@ from typing import Any
 from prickle.contract.documents import Documents, asc, desc, in_
 from prickle.contract.errors import NotFound
 from prickle.contract.log import Catchup, Page, Record, Window
-from prickle.contract.types import RoomId, Seq
+from prickle.contract.types import RoomId, Seq, UserId
 from prickle.log.models import LogEntry, notice_fields, record_of
 
 MAX_CATCHUP = 500
@@ -29,6 +29,11 @@ class LogReader:
         if not records:
             raise NotFound("log.no_record", "There is no such message in this room.")
         return records[seq]
+
+    async def find(self, room: RoomId, author: UserId, once: str) -> Record | None:
+        where = (LogEntry.room == room, LogEntry.once == f"{author}:{once}", LogEntry.kind == "record")
+        row = await self._documents.find_one(LogEntry, *where)
+        return await self.get(room, Seq(row.seq)) if row else None
 
     async def page(self, room: RoomId, window: Window) -> Page:
         # The tail first: what is written after this read may be missing from the page, as `last_seq` says.

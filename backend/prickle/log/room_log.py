@@ -85,6 +85,9 @@ class RoomLog:
     ) -> Record:
         return await self._in_turn(room, lambda writer: self._revise(writer, seq, notice, change, author))  # type: ignore[no-any-return]
 
+    async def find(self, room: RoomId, author: UserId, once: str) -> Record | None:
+        return await self._reader.find(room, author, once)
+
     def effect(self, notice: Notice[Any], apply: Callable[[Entry], Awaitable[None]]) -> None:
         self._settlement.add_effect(notice.name, apply)
 
@@ -170,9 +173,11 @@ class RoomLog:
         while row is None:
             try:
                 row = await writer.add_next(draft, pending_since_ms=self._now_ms())
-            except DuplicateKey:  # a retry: the first one had its effect, or gets it from the sweep
+            except DuplicateKey:  # a retry; a crash may have come between the first one and its effect
                 row = await writer.first_of(draft)
                 if row is not None:
+                    if row.pending_since_ms:
+                        await self._settlement.settle(row)
                     draft.done.set_result(row)
                     return
         try:
@@ -220,6 +225,8 @@ class RoomLog:
                 await self._settlement.sweep()
             except ChatError as error:  # the store is away; the next round finds what this one could not
                 self._logger.warning("log_not_healed", reason=error.code)
+            except Exception as error:  # healing must outlive any defect
+                self._logger.exception("log_healing_failed", error=repr(error))
 
     def _now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)

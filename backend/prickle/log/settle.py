@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from prickle.contract.documents import Documents, asc
+from prickle.contract.errors import Unavailable
 from prickle.contract.log import Entry
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
@@ -17,7 +18,8 @@ GRACE_MS = 10_000
 
 def entry_of(row: LogEntry) -> Entry:
     fields = {name: value for name, value in notice_fields(row).items() if name not in {"room", "seq"}}
-    return Entry(RoomId(row.room), Seq(row.seq), row.event, fields, row.created_at)
+    target = None if row.target is None else Seq(row.target)
+    return Entry(RoomId(row.room), Seq(row.seq), row.event, fields, row.created_at, target)
 
 
 class Settlement:
@@ -44,7 +46,7 @@ class Settlement:
         if row.target is not None:
             await self._revise(row)
             body = {"fields": row.body["fields"]}  # the text of a deleted or edited message lives on in no entry
-        elif effect := self._effects.get(row.event):
+        if effect := self._effects.get(row.event):
             await effect(entry_of(row))
         await self._documents.update(
             LogEntry, LogEntry.room == row.room, LogEntry.seq == row.seq, set={"body": body, "pending_since_ms": 0}
@@ -60,11 +62,22 @@ class Settlement:
             sort=[asc(LogEntry.room), asc(LogEntry.seq)],
             limit=1000,
         )
+        settled = 0
         for row in left_over:
+            settled += await self._settle_left_over(row)
+        if settled:
+            self._logger.info("log_settled_after_crash", entries=settled)
+        return settled
+
+    async def _settle_left_over(self, row: LogEntry) -> bool:
+        try:
             await self.settle(row)
-        if left_over:
-            self._logger.info("log_settled_after_crash", entries=len(left_over))
-        return len(left_over)
+        except Unavailable:
+            raise
+        except Exception as error:  # a plugin's defect holds up its own entry and no other
+            self._logger.exception("log_entry_not_settled", room=row.room, seq=row.seq, error=repr(error))
+            return False
+        return True
 
     async def _revise(self, row: LogEntry) -> None:
         await self._documents.update(

@@ -12,18 +12,27 @@ TEXT_CEILING = 16_000
 """No setting allows longer texts: four bytes each, this still fits a command's 64 KB."""
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
+MAX_FILES = 10
 Text = Annotated[str, Field(min_length=1, max_length=TEXT_CEILING)]
 WireTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time that the log or the record's state has in its wire form already."""
 
 
 class MessageCreate(Payload):
-    """`client_id` is the sender's own name for this message: sending it again returns the first one."""
+    """`client_id` is the sender's own name for this message: sending it again returns the first one. With
+    `files` (ids of uploads of the sender in this room) the text may be empty."""
 
     room: IdField
-    text: Text
+    text: Annotated[str, Field(max_length=TEXT_CEILING)]
     client_id: ClientId
     reply_to: SeqField | None = None
+    files: Annotated[tuple[IdField, ...], Field(min_length=1, max_length=MAX_FILES)] | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> "MessageCreate":
+        if not self.text and not self.files:
+            raise ValueError("a message has a text or files")
+        return self
 
 
 class MessageCreated(Payload):
@@ -68,6 +77,7 @@ class MessageView(Payload):
     edited_at: WireTime | None = None
     deleted: bool | None = None
     reply_to: SeqField | None = None
+    files: list[dict[str, Any]] | None = None
 
 
 class MessageChanged(Payload):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from plugins.messages.api import MESSAGE_ATTACHMENTS
+from plugins.messages.backend.attachments import Attachments
 from plugins.messages.backend.notices import NOTICES
 from plugins.messages.backend.routes import MessageRoutes
 from plugins.messages.backend.service import MessageService
@@ -23,7 +25,9 @@ class MessagesPlugin(Plugin):
     def __init__(self, context: PluginContext) -> None:
         super().__init__(context)
         rooms = context.services.get(ROOM_DIRECTORY)
-        self._service = MessageService(context.log, rooms, context.settings, context.clock)
+        attachments = Attachments(context.log)
+        context.services.offer(MESSAGE_ATTACHMENTS, attachments)
+        self._service = MessageService(context.log, rooms, attachments, context.settings, context.clock)
 
     def routes(self) -> Sequence[Route]:
         return MessageRoutes(self._service, self.context.log).all()

@@ -1,9 +1,10 @@
 """The rules of messages. A message is a record of its room's log, so other plugins may revise it with their own notices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from plugins.messages.backend.attachments import Attachments
 from plugins.messages.backend.notices import CREATED, DELETED, UPDATED
 from plugins.messages.backend.settings import MessageSettings
 from plugins.messages.backend.text import checked_text
@@ -18,14 +19,24 @@ from prickle.contract.types import RoomId, Seq, UserId
 class MessageService:
     """Sends, edits, deletes and reads. Callers have checked that the guest is a member of the room."""
 
-    def __init__(self, log: Log, rooms: RoomDirectory, settings: MessageSettings, clock: Clock) -> None:
+    def __init__(
+        self, log: Log, rooms: RoomDirectory, attachments: Attachments, settings: MessageSettings, clock: Clock
+    ) -> None:
         self._log = log
+        self._attachments = attachments
         self._rooms = rooms
         self._max_text_characters = settings.max_text_characters
         self._clock = clock
 
     async def create(
-        self, room: RoomId, author: UserId, text: str, *, client_id: str, reply_to: Seq | None = None
+        self,
+        room: RoomId,
+        author: UserId,
+        text: str,
+        *,
+        client_id: str,
+        reply_to: Seq | None = None,
+        files: Sequence[str] = (),
     ) -> Record:
         """Write a message and send it to everybody who has the room open.
 
@@ -33,12 +44,19 @@ class MessageService:
 
         Raises:
             InvalidInput: `messages.text_blank` or `messages.text_too_long`.
-            NotFound: `messages.message_not_found`: what it replies to.
+            NotFound: `messages.message_not_found`: what it replies to; `files.file_not_found`.
         """
-        state: dict[str, Any] = {"text": checked_text(text, self._max_text_characters)}
+        state: dict[str, Any] = {}
+        if text or not files:
+            state["text"] = checked_text(text, self._max_text_characters)
         if reply_to is not None:
             state["reply_to"] = (await self.get(room, reply_to)).seq
-        return await self._log.record(room, CREATED, state, author=author, once=client_id)
+        if files:
+            state["files"] = await self._attachments.claim(room, author, client_id, files)
+        message = await self._log.record(room, CREATED, state, author=author, once=client_id)
+        if files:
+            await self._attachments.attached(room, message.seq, files)
+        return message
 
     async def update(self, room: RoomId, seq: Seq, editor: UserId, text: str) -> Record:
         """Give one's own message another text. The same text again changes nothing.
@@ -56,7 +74,7 @@ class MessageService:
                 raise Forbidden("messages.not_author", "Only its author may edit a message.")
             if message.state.get("deleted"):
                 raise Conflict("messages.deleted", "This message has been deleted.")
-            if message.state["text"] == new_text:
+            if message.state.get("text") == new_text:
                 return None
             return Revision({**message.state, "text": new_text, "edited_at": wire_time(self._clock.now())})
 

@@ -54,6 +54,7 @@ class MessageCommands:
             payload.text,
             client_id=payload.client_id,
             reply_to=None if payload.reply_to is None else Seq(payload.reply_to),
+            files=payload.files or (),
         )
         return MessageCreated(seq=message.seq, created_at=message.created_at)
 

@@ -1,0 +1,36 @@
+"""How other plugins hang files on messages, and hear that a message has gone."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from prickle.contract.services import ServiceKey
+from prickle.contract.types import RoomId, Seq, UserId
+
+
+class AttachmentSource(Protocol):
+    """Knows the files that a message may carry."""
+
+    async def claim(self, room: RoomId, author: UserId, once: str, files: Sequence[str]) -> list[dict[str, Any]]:
+        """Bind `files` to the message that `author` sends as `once`, and return how each is shown in it.
+
+        Asked again for the same message, it answers the same.
+
+        Raises:
+            NotFound: `files.file_not_found`: not in this room, not the author's, or bound to another message.
+        """
+
+    async def attached(self, room: RoomId, seq: Seq, files: Sequence[str]) -> None:
+        """The message has been written. After a crash this is not called: `Log.find` tells what became of it."""
+
+
+class MessageAttachments(Protocol):
+    """Where a plugin says that it keeps files."""
+
+    def set_source(self, source: AttachmentSource) -> None:
+        """Ask `source` about the files of every message from now on."""
+
+    def on_deleted(self, handler: Callable[[RoomId, Seq], Awaitable[None]]) -> None:
+        """Call `handler` after a message has been deleted, at least once, also when a crash comes in between."""
+
+
+MESSAGE_ATTACHMENTS: ServiceKey[MessageAttachments] = ServiceKey("messages.attachments")
