@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prickle.gateway.server import Socket
 
 
-TOKEN_EXPIRED = "core.token_expired"
+EXPIRED = "core.token_expired"
 
 
 class SocketConnection:

@@ -21,7 +21,7 @@ from prickle.contract.payload import Payload
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Membership
 from prickle.gateway.acks import failure, success
-from prickle.gateway.connection import TOKEN_EXPIRED, SocketConnection
+from prickle.gateway.connection import EXPIRED, SocketConnection
 from prickle.identifiers import new_trace_id
 from prickle.limits import RateLimits
 from prickle.validation import payload_from_json
@@ -85,8 +85,8 @@ class Dispatch:
             while connection.waiting and connection.socket.is_connected:
                 text, ack_id = connection.waiting.popleft()
                 if connection.expired(self._limits.token_leeway_s):
-                    self._refuse(connection, ack_id, Unauthenticated(TOKEN_EXPIRED, "The token has expired."))
-                    connection.end(TOKEN_EXPIRED)
+                    self._refuse(connection, ack_id, Unauthenticated(EXPIRED, "The token has expired."))
+                    connection.end(EXPIRED)
                 else:
                     await self._answer(connection, text, ack_id)
         finally:

@@ -11,7 +11,7 @@ from prickle.contract.plugin import Logger
 from prickle.contract.ports import Authenticator, Clock, Identity
 from prickle.event_bus import InProcessEventBus
 from prickle.gateway.audiences import user_group
-from prickle.gateway.connection import TOKEN_EXPIRED, SocketConnection
+from prickle.gateway.connection import EXPIRED, SocketConnection
 from prickle.gateway.connections import Connections
 from prickle.gateway.dispatch import Dispatch
 from prickle.gateway.realtime import Realtime
@@ -102,4 +102,4 @@ class SocketSessions:
             await asyncio.sleep(EXPIRY_CHECK_EVERY_S)
             for connection in self._connections.all():
                 if connection.expired(self._limits.token_leeway_s):
-                    connection.end(TOKEN_EXPIRED)
+                    connection.end(EXPIRED)
