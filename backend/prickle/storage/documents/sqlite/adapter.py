@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,9 +67,11 @@ class SqliteDocuments:
 
     async def insert(self, *documents: Model) -> None:
         """See the port."""
-        statements = [(self._of(type(document)), document) for document in documents]
-        rows = [(each, each.row(document)) for each, document in statements]
-        await self._write(lambda connection: _insert(connection, rows))
+        pairs = [(statements := self._of(type(document)), statements.row(document)) for document in documents]
+        groups = [
+            (statements, [row for _, row in group]) for statements, group in groupby(pairs, key=lambda pair: pair[0])
+        ]
+        await self._write(lambda connection: _insert(connection, groups))
 
     async def find(self, model: type[M], *where: Any, sort: Sequence[Any] = (), limit: int | None = None) -> list[M]:
         """See the port."""
@@ -136,6 +139,8 @@ def _where(collection: Collection[Any], where: Sequence[Any]) -> Statement:
     return where_clause(read_where(collection, where))
 
 
-def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[Statements[Any], Row]]) -> None:
-    for inserted, (statements, row) in enumerate(rows):
-        statements.insert(connection, row, inserted)
+def _insert(connection: sqlite3.Connection, groups: Sequence[tuple[Statements[Any], Sequence[Row]]]) -> None:
+    before = 0
+    for statements, rows in groups:
+        statements.insert(connection, rows, before)
+        before += len(rows)

@@ -14,6 +14,8 @@ from prickle.storage.documents.sqlite.sql import FROM_COLUMN, Statement, columns
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
 
+ROWS_PER_STATEMENT = 64
+
 _CONSTRAINT_DATATYPE = 3091  # SQLITE_CONSTRAINT_DATATYPE, which Python 3.11 has no name for
 
 
@@ -27,8 +29,8 @@ class Statements(Generic[M]):
         self._converted = [(name, FROM_COLUMN[kind]) for name, kind in self._kinds.items() if kind in FROM_COLUMN]
         self._table = quoted(collection.name)
         self._columns = columns(collection)
-        marks = ", ".join("?" * len(self._names))
-        self._insert = f"INSERT INTO {self._table} ({self._columns}) VALUES ({marks})"
+        self._marks = f"({', '.join('?' * len(self._names))})"
+        self._insert = f"INSERT INTO {self._table} ({self._columns}) VALUES "
 
     def row(self, document: Model) -> Row:
         """Return the columns of a document, checked."""
@@ -43,16 +45,28 @@ class Statements(Generic[M]):
                 values[name] = convert(values[name])
         return self.collection.put_together(values)
 
-    def insert(self, connection: sqlite3.Connection, row: Row, inserted: int = 0) -> None:
-        """Write one row.
+    def insert(self, connection: sqlite3.Connection, rows: Sequence[Row], before: int = 0) -> None:
+        """Write rows in order. Many go in one statement: each statement costs a hand-over between threads.
 
         Raises:
-            DuplicateKey: with `inserted`.
+            DuplicateKey: `before` and the rows that were written are its `inserted`.
         """
-        try:
-            connection.execute(self._insert, row)
-        except sqlite3.IntegrityError as error:
-            raise _refusal(error, self.collection.name, inserted) from error
+        for first in range(0, len(rows), ROWS_PER_STATEMENT):
+            chunk = rows[first : first + ROWS_PER_STATEMENT]
+            try:
+                connection.execute(self._insert_of(len(chunk)), [value for row in chunk for value in row])
+            except sqlite3.IntegrityError as error:
+                if len(chunk) == 1:
+                    raise _refusal(error, self.collection.name, before + first) from error
+                self._insert_one_by_one(connection, chunk, before + first)
+
+    def _insert_one_by_one(self, connection: sqlite3.Connection, rows: Sequence[Row], before: int) -> None:
+        # The refused statement has undone itself; this finds the row that it was about, and keeps those before it.
+        for place, row in enumerate(rows):
+            self.insert(connection, [row], before + place)
+
+    def _insert_of(self, count: int) -> str:
+        return self._insert + ", ".join([self._marks] * count)
 
     def find(self, connection: sqlite3.Connection, where: Statement, order: str, limit: int | None) -> list[M]:
         """Return the matching documents."""
@@ -65,7 +79,7 @@ class Statements(Generic[M]):
         """Change one matching row, or write `upsert`, or do nothing."""
         row = self._changed_row(connection, where, change)
         if row is None and upsert is not None:
-            self.insert(connection, upsert)
+            self.insert(connection, [upsert])
             row = upsert
         return None if row is None else self.document(row)
 
