@@ -43,15 +43,6 @@ async def test_a_refusal_in_a_later_collection_counts_all_documents_before_it(st
     assert await seqs(store) == [1, 2]
 
 
-@pytest.mark.parametrize("number", [1, 64, 65, 128, 200])
-async def test_a_refusal_deep_in_a_long_call_keeps_all_before_it(store: Store, number: int) -> None:
-    await store.insert(entry(number, once="other"))
-    with pytest.raises(DuplicateKey) as refused:
-        await store.insert(*(entry(seq) for seq in range(1, 201)))
-    assert (refused.value.inserted, refused.value.fields) == (number - 1, ("room", "seq"))
-    assert await seqs(store) == list(range(1, number + 1))
-
-
 async def test_duplicates_within_one_call_are_refused(store: Store) -> None:
     with pytest.raises(DuplicateKey) as refused:
         await store.insert(entry(1), entry(1, once="again"))
