@@ -115,12 +115,18 @@ def _all_agree(clients: Sequence[ChatClient]) -> bool:
 
 
 async def _agreement(clients: Sequence[ChatClient], patience_s: float) -> list[float]:
-    """Return for each client the seconds until it knows what is acknowledged now."""
-    started, ends, waiting, taken = time.monotonic(), _ends(clients), list(clients), []
+    """Return for each client the seconds until it is connected, knows what is acknowledged now, and has an ack for
+    everything that it has sent by now."""
+    started, ends, taken = time.monotonic(), _ends(clients), []
+    waiting = [(client, set(client.outbox)) for client in clients]
     while waiting and time.monotonic() - started < patience_s:
-        there = [client for client in waiting if client.is_open and client.sight.last_seq >= ends[client.room]]
-        taken += [time.monotonic() - started] * len(there)
-        waiting = [client for client in waiting if client not in there]
+        away = [
+            (client, unsent)
+            for client, unsent in waiting
+            if not client.is_open or client.sight.last_seq < ends[client.room] or unsent & client.outbox.keys()
+        ]
+        taken += [time.monotonic() - started] * (len(waiting) - len(away))
+        waiting = away
         await asyncio.sleep(POLL_S)
     return taken
 
