@@ -73,7 +73,7 @@ class Prickle:
         _check_writable(settings.storage.data_dir)
         self.engines = engines = choose_engines(settings, models, clock, bus, self._logger)
         self.documents = engines.documents
-        self.events = InProcessEventBus()
+        self.events = InProcessEventBus(engines.bus)
         self.services = OfferedServices()
         self.connections = Connections()
         self.realtime = Realtime(self.connections, engines.bus, self.events)
@@ -151,6 +151,7 @@ class Prickle:
             Refusal: a store or a plugin cannot start.
         """
         await self.engines.open()
+        await self.events.start()
         await self.realtime.start()
         await self.log.start()
         for host in self.plugins:

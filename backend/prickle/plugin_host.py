@@ -58,6 +58,9 @@ class PluginEvents:
     async def publish(self, event: Event) -> None:
         await self._bus.publish(event)
 
+    async def publish_everywhere(self, event: Event) -> None:
+        await self._bus.publish_everywhere(event)
+
     def end(self) -> None:
         for unsubscribe in self._subscriptions:
             unsubscribe()

@@ -18,13 +18,16 @@ E = TypeVar("E", bound=Event)
 
 
 class EventBus(Protocol):
-    """Publish after the write is committed. On this replica only: what others must know goes through the room's log."""
+    """Publish after the write is committed. What every replica must know for certain goes through a room's log."""
 
     def subscribe(self, event: type[E], handler: Callable[[E], Awaitable[None]]) -> Callable[[], None]:
         """Call `handler` for every published `event`; returns a function that ends it (stopping the plugin does too)."""
 
     async def publish(self, event: Event) -> None:
-        """Run all handlers. One that raises is logged with its plugin's id and stops no other; nobody listening is fine."""
+        """Run all handlers here. One that raises is logged with its plugin's id and stops no other; nobody listening is fine."""
+
+    async def publish_everywhere(self, event: Event) -> None:
+        """Like `publish`, and on every other replica soon after; lost there while the bus is away."""
 
 
 class SocketOpened(Event):
