@@ -5,7 +5,7 @@ that keeps the last `seq` it has seen can always ask for what it missed. This is
 whose notices are of the class `durable`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -78,6 +78,14 @@ class Window:
     seq: Seq = field(default=Seq(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry's place in its log; `records` is how many records there are up to and including it."""
+
+    seq: Seq
+    records: int
+
+
 class Log(Protocol):
     """Append, change, read, open."""
 
@@ -129,13 +137,27 @@ class Log(Protocol):
         """
 
     def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> Callable[[], None]:
-        """Call `handler` on every replica that has the room open, in order: after this notice, before any later one.
+        """Call `handler` on every replica that has the room open or follows it, and on the one that wrote the entry.
+
+        In order where the room is open or followed: after this notice, before any later one.
 
         A member who is removed thus still hears so, and nothing else. Returns a function that ends it.
         """
 
+    async def follow(self, room: RoomId) -> Callable[[], None]:
+        """Let the watchers hear of `room` though nobody may have it open here, from the end that is read after this returns.
+
+        Returns a function that ends it, to be called once.
+        """
+
     async def last_seq(self, room: RoomId) -> Seq:
         """Return the log's end, 0 for an empty log."""
+
+    async def ends(self, rooms: Collection[RoomId]) -> Mapping[RoomId, Place]:
+        """Return the ends of many logs, `Place(0, 0)` of an empty one, with one query per hundred rooms."""
+
+    async def places(self, entries: Collection[tuple[RoomId, Seq]]) -> Mapping[tuple[RoomId, Seq], Place]:
+        """Return the place of each of these entries that there is, with one query per hundred of them."""
 
     async def entries(self, room: RoomId, after: Seq) -> Catchup:
         """Return what came after `after`, or `reload`."""

@@ -110,6 +110,8 @@ class Feeds:
             self._bus.publish(f"room:{room}", orjson.dumps(message))
             if feed is not None:
                 self._offer(feed, arrival)
+            else:
+                self._tell_watchers(arrival)
 
     def restart(self, room: RoomId) -> None:
         """The log of `room` was erased."""
@@ -156,8 +158,11 @@ class Feeds:
         while (arrival := feed.waiting.pop(feed.delivered + 1, None)) is not None:  # type: ignore[operator]  # it is known here
             feed.delivered = arrival.seq
             self._fan_out(feed.room, arrival.event, orjson.dumps(arrival.payload))
-            for watcher in tuple(self._watchers.get(arrival.event, ())):
-                self._tell(watcher, arrival.entry)
+            self._tell_watchers(arrival)
+
+    def _tell_watchers(self, arrival: Arrival) -> None:
+        for watcher in tuple(self._watchers.get(arrival.event, ())):
+            self._tell(watcher, arrival.entry)
 
     def _tell(self, watcher: Watcher, entry: Entry) -> None:
         try:

@@ -25,6 +25,8 @@ class LogEntry(Model):
     """`record` where later entries revise `body`, else `change`."""
     target: int | None = None
     """The `seq` of the record that this entry revises. Its new state is in `body` while it is pending."""
+    records: int = 0
+    """How many records the log has up to and including this entry."""
     revision: int = 0
     """Of a record: the entry that `body` is as new as."""
     pending_since_ms: int = 0

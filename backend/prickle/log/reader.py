@@ -21,8 +21,11 @@ class LogReader:
         self._documents = documents
 
     async def last_seq(self, room: RoomId) -> Seq:
-        last = await self._documents.find_one(LogEntry, LogEntry.room == room, sort=[desc(LogEntry.seq)])
+        last = await self.last(room)
         return Seq(last.seq if last else 0)
+
+    async def last(self, room: RoomId) -> LogEntry | None:
+        return await self._documents.find_one(LogEntry, LogEntry.room == room, sort=[desc(LogEntry.seq)])
 
     async def get(self, room: RoomId, seq: Seq) -> Record:
         records = await self._current(room, [seq])

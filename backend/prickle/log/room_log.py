@@ -1,19 +1,20 @@
 """The `Log` of the contract: one writer per room, one feed per open room, reads straight from the store."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from prickle.contract.documents import Documents, DuplicateKey
 from prickle.contract.errors import ChatError
 from prickle.contract.gateway import Connection, Notice
-from prickle.contract.log import Catchup, Entry, Page, Record, Revision, Window
+from prickle.contract.log import Catchup, Entry, Page, Place, Record, Revision, Window
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
 from prickle.log.feed import FanOut, Feed, Feeds, arrival_of
 from prickle.log.models import LogEntry, notice_fields, record_of, record_wire
+from prickle.log.places import LogPlaces
 from prickle.log.reader import LogReader
 from prickle.log.settle import Settlement, entry_of
 from prickle.log.writer import Draft, RoomWriter, Turn
@@ -41,6 +42,7 @@ class RoomLog:
         self._clock = clock
         self._logger = logger
         self._reader = LogReader(documents)
+        self._places = LogPlaces(documents, self._reader)
         self._settlement = Settlement(documents, clock, logger)
         self._feeds = Feeds(documents, self._reader, bus, fan_out, logger)
         self._writers: dict[RoomId, RoomWriter] = {}
@@ -97,8 +99,18 @@ class RoomLog:
     def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> Callable[[], None]:
         return self._feeds.watch(notice.name, handler)
 
+    async def follow(self, room: RoomId) -> Callable[[], None]:
+        await self._feeds.acquire(room)
+        return lambda: self._feeds.release(room)
+
     async def last_seq(self, room: RoomId) -> Seq:
         return await self._reader.last_seq(room)
+
+    async def ends(self, rooms: Collection[RoomId]) -> Mapping[RoomId, Place]:
+        return await self._places.ends(rooms)
+
+    async def places(self, entries: Collection[tuple[RoomId, Seq]]) -> Mapping[tuple[RoomId, Seq], Place]:
+        return await self._places.at(entries)
 
     async def entries(self, room: RoomId, after: Seq) -> Catchup:
         return await self._reader.entries(room, after)
@@ -142,6 +154,7 @@ class RoomLog:
         await self._documents.delete(LogEntry, LogEntry.room == room)
         self._writer(room).forget_tail()
         self._feeds.restart(room)
+        self._places.forget(room)
 
     def wire(self, record: Record) -> dict[str, Any]:
         return record_wire(record)

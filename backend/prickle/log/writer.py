@@ -27,7 +27,8 @@ class Draft:
     kind: str
     done: asyncio.Future[LogEntry]
 
-    def numbered(self, room: RoomId, seq: int, at_ms: int, **extra: Any) -> LogEntry:
+    def numbered(self, room: RoomId, seq: int, at_ms: int, records: int, **extra: Any) -> LogEntry:
+        """Return the entry; `records` is how many there are before it."""
         once = f"#{seq}" if self.once is None else f"{self.author}:{self.once}"
         return LogEntry(
             room=room,
@@ -38,6 +39,7 @@ class Draft:
             once=once,
             body=self.body,
             kind=self.kind,
+            records=records + (self.kind == "record"),
             **extra,
         )
 
@@ -68,6 +70,8 @@ class RoomWriter:
         self._written = written
         self._queue: deque[Draft | Turn] = deque()
         self._tail: int | None = None
+        self._records = 0
+        """How many records there are up to the tail; known with it."""
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -85,7 +89,7 @@ class RoomWriter:
         Only inside a turn.
         """
         seq = await self._next()
-        row = draft.numbered(self.room, seq, self._now_ms(), **extra)
+        row = draft.numbered(self.room, seq, self._now_ms(), self._records, **extra)
         try:
             await self._documents.insert(row)
         except DuplicateKey as refused:
@@ -96,7 +100,7 @@ class RoomWriter:
         except BaseException:
             self._tail = None  # whether it was written is not known
             raise
-        self._tail = seq
+        self._tail, self._records = seq, row.records
         return row
 
     async def first_of(self, draft: Draft) -> LogEntry | None:
@@ -136,15 +140,14 @@ class RoomWriter:
 
     async def _write_some(self, batch: list[Draft]) -> list[Draft]:
         """Insert `batch` behind the tail; returns what is still to be written."""
-        first, now_ms = await self._next(), self._now_ms()
-        rows = [draft.numbered(self.room, first + place, now_ms) for place, draft in enumerate(batch)]
+        rows = self._numbered(batch, await self._next())
         count, refused = len(rows), None
         try:
             await self._documents.insert(*rows)
         except DuplicateKey as error:
             count, refused = error.inserted, error
-        self._tail = first + count - 1
         if count:
+            self._tail, self._records = rows[count - 1].seq, rows[count - 1].records
             self._written(rows[:count])
         for draft, row in zip(batch[:count], rows[:count], strict=True):
             _resolve(draft.done, row)
@@ -153,6 +156,13 @@ class RoomWriter:
             rest = await self._answer_retry(rest) if "once" in refused.fields else rest
             self._tail = None  # somebody else has written here
         return rest
+
+    def _numbered(self, batch: list[Draft], first: int) -> list[LogEntry]:
+        now_ms, records, rows = self._now_ms(), self._records, []
+        for place, draft in enumerate(batch):
+            rows.append(draft.numbered(self.room, first + place, now_ms, records))
+            records = rows[-1].records
+        return rows
 
     async def _answer_retry(self, rest: list[Draft]) -> list[Draft]:
         """The first of `rest` repeats an entry that is there: its caller gets that one."""
@@ -164,7 +174,8 @@ class RoomWriter:
 
     async def _next(self) -> int:
         if self._tail is None:
-            self._tail = await self._reader.last_seq(self.room)
+            last = await self._reader.last(self.room)
+            self._tail, self._records = (last.seq, last.records) if last else (0, 0)
         return self._tail + 1
 
     async def know_tail(self) -> None:
