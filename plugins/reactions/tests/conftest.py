@@ -36,6 +36,10 @@ async def scene_in(chat: Chat) -> Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    settings = ["plugins.reactions.max_kinds=5", "plugins.reactions.max_users=2"]
+    settings = [
+        "plugins.enabled=auth,rooms,messages,reactions",
+        "plugins.reactions.max_kinds=5",
+        "plugins.reactions.max_users=2",
+    ]
     async with running_chat(tmp_path, settings=settings) as chat:
         yield await scene_in(chat)

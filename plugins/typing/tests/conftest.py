@@ -16,5 +16,5 @@ def clock() -> TurnableClock:
 
 @pytest.fixture
 async def chat(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Chat]:
-    async with running_chat(tmp_path, clock=clock) as chat:
+    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages,typing"], clock=clock) as chat:
         yield chat
