@@ -21,7 +21,8 @@ const vendor = /node_modules\/(?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|@ta
 export default defineConfig({
   plugins: [
     vue(),
-    vuetify({ autoImport: true }),
+    // Components are imported where they are used, so that none slips into the first visit; their styles come along.
+    vuetify({ autoImport: false }),
     vueI18n({ include: [here('src/locales/*.json'), here('../plugins/*/web/locales/*.json')], runtimeOnly: true, dropMessageCompiler: true }),
     criticalCss(here('src/styles/critical.css')),
     serviceWorker(),
@@ -30,7 +31,7 @@ export default defineConfig({
     firstVisit(),
   ],
   define: {
-    __VUE_OPTIONS_API__: true, // Vuetify
+    __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,

@@ -4,9 +4,9 @@ import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import App from './App.vue'
+import './styles/main.css'
 import { loadPlugins } from './plugins'
 import { createAppRouter } from './router'
-import { vuetify } from './vuetify'
 import { FEEDBACK_STATE } from './shell/keys'
 import { createAppearance, preferredLanguage } from './shell/appearance'
 import { createFeedback } from './shell/feedback'
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   const router = createAppRouter(session)
   const queryClient = createQueryClient(session)
   const app = createApp(App)
-    .use(createPinia()).use(texts.i18n).use(vuetify()).use(VueQueryPlugin, { queryClient })
+    .use(createPinia()).use(texts.i18n).use(VueQueryPlugin, { queryClient })
     .provide(SHELL, shell).provide(FEEDBACK_STATE, state)
 
   const enabled = loadPlugins({ app, shell, router, queryClient, texts })

@@ -2,6 +2,7 @@
 
 import { defineAsyncComponent } from 'vue'
 
+export const PopupMenu = defineAsyncComponent(() => import('./PopupMenu.vue'))
 export const ModalDialog = defineAsyncComponent(() => import('./ModalDialog.vue'))
 export const AppOverlays = defineAsyncComponent(() => import('./AppOverlays.vue'))
 export const AppearanceMenu = defineAsyncComponent(() => import('./AppearanceMenu.vue'))

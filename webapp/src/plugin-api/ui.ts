@@ -1,5 +1,6 @@
-/** Base components with the product's look; everything of a plugin is built of these, Vuetify and its own parts. */
+/** Base components with the product's look; everything of a plugin is built of these and its own parts. */
 
+export { default as AppButton } from '@webapp/components/AppButton.vue'
 export { default as AppIcon } from '@webapp/components/AppIcon.vue'
 export { default as AppPage } from '@webapp/components/AppPage.vue'
 export { default as AppLogo } from '@webapp/components/AppLogo.vue'
@@ -12,7 +13,7 @@ export { default as PersonAvatar } from '@webapp/components/PersonAvatar.vue'
 export { default as RoomIcon } from '@webapp/components/RoomIcon.vue'
 export { default as PluginSlot } from '@webapp/components/PluginSlot.vue'
 export { default as SkeletonRows } from '@webapp/components/SkeletonRows.vue'
-export { ModalDialog } from '@webapp/components/lazy'
+export { ModalDialog, PopupMenu } from '@webapp/components/lazy'
 export { colourOf } from '@webapp/components/colours'
 export { default as CopyField } from '@webapp/components/CopyField.vue'
 export { default as TextField } from '@webapp/components/TextField.vue'
