@@ -39,6 +39,11 @@ test: setup ## All checks and all tests
 check: setup ## Formatting, lint and types of both languages
 	@.venv/bin/python .ci/suite.py check
 
+.PHONY: cluster
+cluster: setup ## Start two replicas behind nginx with Redis (PORT= DATA= ARGS=), until Ctrl-C
+	@echo "Starting Redis, two replicas and nginx."
+	@exec .venv/bin/python -m ops.cluster $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)") $(ARGS)
+
 .PHONY: faults
 faults: setup ## Break a running chat in every way and check what it promises (FAULTS="kill cut" ARGS=)
 	@echo "Breaking a chat; this takes a few minutes."

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -191,6 +192,8 @@ def main(arguments: Sequence[str]) -> int:
             f"make cluster needs {' and '.join(missing)}: on Debian, apt install redis-server nginx.", file=sys.stderr
         )
         return 1
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a socket is a file in nginx twice and in a replica once
     return asyncio.run(run(Cluster(known.data.resolve(), known.port, options, known.replicas)))
 
 

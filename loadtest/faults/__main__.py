@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loadtest.faults.catalogue import FAULTS, Fault
-from loadtest.faults.rig import mount_small_disk, single_process, unmount
+from loadtest.faults.rig import TOPOLOGIES, mount_small_disk, unmount
 from loadtest.faults.round import Plan, play
 from loadtest.faults.verdict import Verdict
 
 COLUMNS = (
-    "{fault:<11}{round:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{reloads:>9}{agree:>18}"
+    "{topology:<9}{fault:<13}{round:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{reloads:>9}{agree:>18}"
     "  {errors}"
 )
 TITLES = {
+    "topology": "on",
     "fault": "fault",
     "round": "round",
     "acknowledged": "acked",
@@ -36,6 +37,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m loadtest.faults", description=__doc__)
     parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"of: {', '.join(FAULTS)} (all)")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each fault (10 of kill, 1 of the others)")
+    parser.add_argument("--on", choices=[*TOPOLOGIES], action="append", help="one process, or a cluster (both)")
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--rooms", type=int, default=1)
     parser.add_argument("--sends", type=int, default=1000, help="messages of all clients together, at the least")
@@ -45,20 +47,20 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-async def play_rounds(fault: Fault, rounds: int, plan: Plan) -> list[Verdict]:
-    """Play a fault on a server of its own, round after round on the same data."""
+async def play_rounds(topology: str, fault: Fault, rounds: int, plan: Plan) -> list[Verdict]:
+    """Play a fault on a chat of its own, round after round on the same data."""
     with tempfile.TemporaryDirectory(prefix="prickle-faults-") as folder:
         data = Path(folder) / "data"
         if fault.needs_small_disk and not mount_small_disk(data):
-            print(f"{fault.name:<11}not played: a file system of its own can be mounted by root only", flush=True)
+            print(f"{topology:<9}{fault.name:<13}not played: only root can mount a small file system", flush=True)
             return []
-        rig = single_process(data)
+        rig = TOPOLOGIES[topology](data)
         try:
             await rig.start()
             verdicts = []
             for number in range(rounds):
                 verdicts.append(await play(rig, fault.inject, plan))
-                print(row(fault.name, number + 1, verdicts[-1]), flush=True)
+                print(row(topology, fault.name, number + 1, verdicts[-1]), flush=True)
             return verdicts
         finally:
             await rig.stop()
@@ -66,7 +68,7 @@ async def play_rounds(fault: Fault, rounds: int, plan: Plan) -> list[Verdict]:
                 unmount(data)
 
 
-def row(fault: str, number: int, verdict: Verdict) -> str:
+def row(topology: str, fault: str, number: int, verdict: Verdict) -> str:
     """Return one line of the table."""
     agreed = verdict.agreed_after_s
     agree = f"{statistics.median(agreed):.2f} / {max(agreed):.2f}" if agreed else "never"
@@ -75,17 +77,20 @@ def row(fault: str, number: int, verdict: Verdict) -> str:
         name: getattr(verdict, name)
         for name in ("acknowledged", "lost", "doubled", "out_of_order", "disagreeing", "reloads")
     }
-    return COLUMNS.format(fault=fault, round=number, agree=agree, errors=errors, **figures)
+    return COLUMNS.format(topology=topology, fault=fault, round=number, agree=agree, errors=errors, **figures)
 
 
 async def run(options: argparse.Namespace) -> int:
     """Play what was asked for; return the exit code."""
     plan = Plan(clients=options.clients, rooms=options.rooms, sends=options.sends)
-    print(f"{plan.clients} clients in {plan.rooms} rooms, {plan.sends} messages or more a round, one process.\n")
+    print(f"{plan.clients} clients in {plan.rooms} rooms, {plan.sends} messages or more a round.\n")
     print(COLUMNS.format(**TITLES))
     verdicts: list[Verdict] = []
-    for name in options.faults or FAULTS:
-        verdicts += await play_rounds(FAULTS[name], options.rounds or (10 if name == "kill" else 1), plan)
+    for topology in options.on or TOPOLOGIES:
+        for fault in (FAULTS[name] for name in options.faults or FAULTS):
+            if topology == "cluster" or not fault.needs_redis:
+                rounds = options.rounds or (10 if fault.name == "kill" else 1)
+                verdicts += await play_rounds(topology, fault, rounds, plan)
     broken = sum(not verdict.is_clean for verdict in verdicts)
     print(f"\n{len(verdicts)} rounds, {sum(v.acknowledged for v in verdicts)} messages acknowledged: ", end="")
     print(f"a promise was broken in {broken}." if broken else "none lost, none doubled, one order for all.")

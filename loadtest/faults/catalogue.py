@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from loadtest.faults.rig import Rig
+from ops.cluster import ROLL_PAUSE_S
 
 FREEZE_S = 20.0
 CUT_S = 5.0
 FLAPS = 8
 FULL_S = 5.0
 SWALLOW_S = 6.0
+AWAY_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Fault:
     summary: str
     inject: Callable[[Rig], Awaitable[None]]
     needs_small_disk: bool = False
+    needs_redis: bool = False
 
 
 async def kill(rig: Rig) -> None:
@@ -33,6 +36,28 @@ async def freeze(rig: Rig) -> None:
     rig.replicas[0].signal(signal.SIGSTOP)
     await asyncio.sleep(FREEZE_S)
     rig.replicas[0].signal(signal.SIGCONT)
+
+
+async def kill_redis(rig: Rig) -> None:
+    """Everything that Redis held is gone with it."""
+    if rig.redis:
+        await rig.redis.kill()
+        await asyncio.sleep(AWAY_S)
+        await rig.redis.start()
+
+
+async def freeze_redis(rig: Rig) -> None:
+    if rig.redis:
+        rig.redis.signal(signal.SIGSTOP)
+        await asyncio.sleep(FREEZE_S)
+        rig.redis.signal(signal.SIGCONT)
+
+
+async def roll(rig: Rig) -> None:
+    for replica in rig.replicas:
+        await replica.stop()
+        await replica.start()
+        await asyncio.sleep(ROLL_PAUSE_S)
 
 
 async def cut(rig: Rig) -> None:
@@ -77,8 +102,11 @@ async def fill_disk_and_kill(rig: Rig) -> None:
 FAULTS = {
     fault.name: fault
     for fault in (
-        Fault("kill", "SIGKILL of the server, started again at once", kill),
-        Fault("freeze", f"SIGSTOP of the server for {FREEZE_S:g} s", freeze),
+        Fault("kill", "SIGKILL of a replica, started again at once", kill),
+        Fault("freeze", f"SIGSTOP of a replica for {FREEZE_S:g} s", freeze),
+        Fault("redis-kill", f"SIGKILL of Redis, back and empty after {AWAY_S:g} s", kill_redis, needs_redis=True),
+        Fault("redis-freeze", f"SIGSTOP of Redis for {FREEZE_S:g} s", freeze_redis, needs_redis=True),
+        Fault("roll", "every replica stopped and started, one after the other", roll, needs_redis=True),
         Fault("cut", f"the clients' network away for {CUT_S:g} s", cut),
         Fault("flap", f"the clients' network cut {FLAPS} times", flap),
         Fault("swallow", f"the network takes and passes nothing on for {SWALLOW_S:g} s", swallow),

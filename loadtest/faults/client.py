@@ -98,6 +98,7 @@ class ChatClient:
                     watch = tasks.create_task(self._watch())
                     await self._connection()
                     watch.cancel()
+                self.errors["closed"] += 1
             except* BROKEN:
                 self.errors["connection"] += 1
             self._socket = None

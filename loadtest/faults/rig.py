@@ -8,22 +8,29 @@ from pathlib import Path
 
 from loadtest.faults.proxy import Network
 from ops.children import Child, answers, free_port
+from ops.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL_DISK_MB = 64
 
 PRICKLE = (ROOT / ".venv" / "bin" / "prickle", "run")
+UNLIMITED = ("--set", "limits.enabled=false")
 
 
 @dataclass
 class Rig:
-    """A running chat. Clients go to `url`, through the network; `direct_url` is for reading the truth."""
+    """A chat, not started yet. Clients go to `url`, through the network; `direct_url` is for reading the truth."""
 
     data: Path
     port: int
+    children: list[Child]
+    """Everything, in the order in which it starts."""
     replicas: list[Child]
-    network: Network
-    others: list[Child] = field(default_factory=list)
+    redis: Child | None = None
+    network: Network = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.network = Network(self.port)
 
     @property
     def url(self) -> str:
@@ -34,24 +41,32 @@ class Rig:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        for child in [*self.others, *self.replicas]:
+        for child in self.children:
             await child.start()
         await self.network.start()
 
     async def stop(self) -> None:
         await self.network.cut()
-        for child in [*self.replicas, *reversed(self.others)]:
+        for child in reversed(self.children):
             await child.stop()
 
 
 def single_process(data: Path, *, command: Sequence[str | Path] = PRICKLE) -> Rig:
-    """Return one process on the embedded engines, not yet started."""
+    """Return one process on the embedded engines."""
     port = free_port()
-    options = ["--host", "127.0.0.1", "--port", str(port), "--data", str(data), "--set", "limits.enabled=false"]
-    server = Child(
-        "prickle", [*command, *options], probe=answers(port, "/health/ready"), log=data.parent / "prickle.log"
-    )
-    return Rig(data=data, port=port, replicas=[server], network=Network(port))
+    options = ["--host", "127.0.0.1", "--port", str(port), "--data", str(data), *UNLIMITED]
+    log = data.parent / "prickle.log"
+    server = Child("prickle", [*command, *options], probe=answers(port, "/health/ready"), log=log)
+    return Rig(data, port, [server], [server])
+
+
+def cluster(data: Path) -> Rig:
+    """Return two replicas on one SQLite file, with Redis, behind nginx."""
+    parts = Cluster(data, free_port(), UNLIMITED)
+    return Rig(data, parts.port, parts.children, parts.replicas, parts.redis)
+
+
+TOPOLOGIES = {"single": single_process, "cluster": cluster}
 
 
 def mount_small_disk(folder: Path) -> bool:
