@@ -75,8 +75,10 @@ async def flap(rig: Rig) -> None:
 
 
 async def swallow(rig: Rig) -> None:
-    rig.network.swallow()
-    await asyncio.sleep(SWALLOW_S)
+    rig.network.lose_answers()
+    await asyncio.sleep(SWALLOW_S / 2)
+    rig.network.lose_everything()
+    await asyncio.sleep(SWALLOW_S / 2)
     await rig.network.cut()
     await rig.network.mend()
 
@@ -109,7 +111,7 @@ FAULTS = {
         Fault("roll", "every replica stopped and started, one after the other", roll, needs_redis=True),
         Fault("cut", f"the clients' network away for {CUT_S:g} s", cut),
         Fault("flap", f"the clients' network cut {FLAPS} times", flap),
-        Fault("swallow", f"the network takes and passes nothing on for {SWALLOW_S:g} s", swallow),
+        Fault("swallow", f"answers lost, then everything, without a word, for {SWALLOW_S:g} s", swallow),
         Fault("disk-full", f"no space left for {FULL_S:g} s", fill_disk, needs_small_disk=True),
         Fault("disk-kill", "no space left, then SIGKILL", fill_disk_and_kill, needs_small_disk=True),
     )

@@ -15,7 +15,8 @@ class Network:
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._carriers: set[asyncio.Task[None]] = set()
-        self._swallows = False
+        self._loses_answers = False
+        self._loses_everything = False
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
@@ -32,12 +33,16 @@ class Network:
 
     async def mend(self) -> None:
         """Carry again, under the same port."""
-        self._swallows = False
+        self._loses_answers = self._loses_everything = False
         await self.start()
 
-    def swallow(self) -> None:
-        """Take everything and pass nothing on, as a network does that has silently lost its way; `cut` ends it."""
-        self._swallows = True
+    def lose_answers(self) -> None:
+        """Pass on what clients send, and lose what they are sent: acks of writes that were done. Only a cut ends it."""
+        self._loses_answers = True
+
+    def lose_everything(self) -> None:
+        """Take bytes in both directions and pass none on, without a word. Only a cut ends it."""
+        self._loses_everything = True
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ends = {writer}
@@ -52,8 +57,8 @@ class Network:
             if writer.transport.is_closing():  # cut meanwhile
                 return
             async with asyncio.TaskGroup() as directions:
-                directions.create_task(self._pass_on(reader, far_writer))
-                directions.create_task(self._pass_on(far_reader, writer))
+                directions.create_task(self._pass_on(reader, far_writer, is_answer=False))
+                directions.create_task(self._pass_on(far_reader, writer, is_answer=True))
         except OSError:
             return  # nobody listens there: the client is refused too
         finally:
@@ -62,10 +67,10 @@ class Network:
                 end.transport.abort()
             await asyncio.gather(*(end.wait_closed() for end in ends), return_exceptions=True)
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
-                if not self._swallows:
+                if not (self._loses_everything or (is_answer and self._loses_answers)):
                     writer.write(chunk)
                     await writer.drain()
         writer.close()
