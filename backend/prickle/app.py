@@ -10,7 +10,7 @@ from sanic import Sanic
 from prickle import __version__
 from prickle.apidocs import Declarations, documentation_routes
 from prickle.clock import SystemClock
-from prickle.config.loading import load_core, load_plugin, plugin_sections
+from prickle.config.loading import check_plugin_sections, load_core, load_plugin
 from prickle.config.refusal import Refusal
 from prickle.config.sources import RawSettings
 from prickle.contract.errors import Unavailable
@@ -63,9 +63,7 @@ class Prickle:
         self.settings = settings = load_core(raw)
         self._logger = structlog.get_logger(plugin="core")
         found = find_plugins()
-        for section in plugin_sections(raw):
-            if section not in found:
-                raise Refusal(f"setting plugins.{section}: there is no such plugin")
+        check_plugin_sections(raw, found)
         chosen = [(plugin, load_class(plugin)) for plugin in choose_plugins(found, settings.plugins.enabled)]
         check_collections([(plugin.manifest.id, loaded) for plugin, loaded in chosen], [LogEntry])
 
@@ -105,8 +103,8 @@ class Prickle:
             *documentation_routes(lambda: self.declared),
         ]
         routes = [("core", route) for route in core]
-        routes += [(host.id, route) for host in self.plugins for route in host.plugin.routes()]
-        commands = [(host.id, command) for host in self.plugins for command in host.plugin.commands()]
+        routes += [(host.id, route) for host in self.plugins for route in host.routes()]
+        commands = [(host.id, command) for host in self.plugins for command in host.commands()]
         notices = [(host.id, notice) for host in self.plugins for notice in host.plugin.notices]
         check_one_owner("route", [(owner, route_name(route)) for owner, route in routes])
         check_one_owner("command", [(owner, command.name) for owner, command in commands])
@@ -141,7 +139,8 @@ class Prickle:
         self.server.attach(sanic)
         sanic.ctx.prickle = self
         sanic.before_server_start(self.start)
-        sanic.before_server_stop(self.stop)
+        sanic.before_server_stop(self.send_off)
+        sanic.after_server_stop(self.stop)
         return sanic
 
     async def start(self, *_: object) -> None:
@@ -151,20 +150,27 @@ class Prickle:
             Refusal: a store or a plugin cannot start.
         """
         await self.engines.open()
-        await self.events.start()
-        await self.realtime.start()
-        await self.log.start()
-        for host in self.plugins:
-            await host.start()
+        try:
+            await self.events.start()
+            await self.realtime.start()
+            await self.log.start()
+            for host in self.plugins:
+                await host.start()
+        except BaseException:
+            await self.stop()
+            raise
         self.sessions.start(self.server)
         self.lag.start()
 
-    async def stop(self, *_: object) -> None:
-        """Send everybody off, let what has begun end, close the stores."""
-        self.sessions.stop()
-        await self.lag.stop()
-        await self.server.stop("core.server_stopping")
+    async def send_off(self, *_: object) -> None:
+        """Let the commands that have begun end, then end all sockets; requests under way still have their stores."""
         await self.dispatch.stop()
+        self.sessions.stop()
+        await self.server.stop("core.server_stopping")
+
+    async def stop(self, *_: object) -> None:
+        """Stop the plugins and close the stores."""
+        await self.lag.stop()
         for host in reversed(self.plugins):
             await host.stop()
         await self.log.stop()

@@ -1,7 +1,7 @@
 """Gives each plugin a context of its own, starts and stops it, and takes back what it registered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,7 +12,8 @@ from prickle.contract.blobs import Blobs
 from prickle.contract.documents import Documents
 from prickle.contract.errors import ChatError
 from prickle.contract.events import Event
-from prickle.contract.gateway import Gateway
+from prickle.contract.gateway import Command, Gateway
+from prickle.contract.http import Route
 from prickle.contract.log import Log
 from prickle.contract.plugin import Logger, Plugin, PluginContext
 from prickle.contract.ports import Clock
@@ -26,6 +27,9 @@ from prickle.services import OfferedServices
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
+T = TypeVar("T")
+
+STOP_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +126,48 @@ class PluginHost:
             slots=manifest.slots,
         )
 
+    def routes(self) -> Sequence[Route]:
+        """Raises:
+        Refusal: the plugin cannot tell them.
+        """
+        return self._declared(self.plugin.routes)
+
+    def commands(self) -> Sequence[Command[Any]]:
+        """Raises:
+        Refusal: the plugin cannot tell them.
+        """
+        return self._declared(self.plugin.commands)
+
+    def _declared(self, declare: Callable[[], Sequence[T]]) -> Sequence[T]:
+        try:
+            return declare()
+        except Exception as error:
+            raise Refusal(f"plugin {self.id} cannot be set up: {error!r}") from error
+
     async def start(self) -> None:
         """Raises:
         Refusal: the plugin cannot start; with its id and the reason.
         """
         try:
             await self.plugin.start()
+        except Refusal:
+            raise
         except Exception as error:
             reason = error.message if isinstance(error, ChatError) else repr(error)
             raise Refusal(f"plugin {self.id} cannot start: {reason}") from error
         self.state = "running"
 
     async def stop(self) -> None:
+        """Take back what it registered; its own `stop` is called only if it has started."""
         for task in tuple(self._tasks):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks, timeout=STOP_TIMEOUT_S)
         self._events.end()
         try:
-            await self.plugin.stop()
+            if self.state == "running":
+                async with asyncio.timeout(STOP_TIMEOUT_S):
+                    await self.plugin.stop()
         except Exception as error:  # the others are to stop too
             self._logger.exception("plugin_stop_failed", error=repr(error))
         self.state = "stopped"

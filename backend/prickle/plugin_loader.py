@@ -84,17 +84,23 @@ def load_class(found: FoundPlugin) -> type[Plugin]:
 
 
 def _candidates() -> Iterable[tuple[str, Path]]:
-    for package in [BUILT_IN_PACKAGE, *sorted(point.value for point in entry_points(group=ENTRY_POINT_GROUP))]:
-        spec = find_spec(package)
-        locations = spec.submodule_search_locations if spec else None
-        if locations is None:
-            raise Refusal(f"plugin package {package} is not installed")
-        for location in map(Path, locations):
+    for package in [BUILT_IN_PACKAGE, *sorted(point.module for point in entry_points(group=ENTRY_POINT_GROUP))]:
+        for location in map(Path, _locations(package)):
             if package != BUILT_IN_PACKAGE:
                 yield package, location
                 break
             for manifest in sorted(location.glob("*/manifest.toml")):
                 yield f"{package}.{manifest.parent.name}", manifest.parent
+
+
+def _locations(package: str) -> Iterable[str]:
+    try:
+        spec = find_spec(package)
+    except Exception as error:  # a parent package runs when it is looked for, and may raise anything
+        raise Refusal(f"plugin package {package} cannot be imported: {error!r}") from error
+    if spec is None or spec.submodule_search_locations is None:
+        raise Refusal(f"plugin package {package} is not installed as a package")
+    return spec.submodule_search_locations
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,11 +33,13 @@ def deployment_secret(given: str, data_dir: Path) -> bytes:
 
 def _keep(path: Path, secret: str) -> None:
     """Write it whole or not at all: another replica that starts now must not read half of it."""
-    draft = path.with_name(f"secret.{os.getpid()}")
-    draft.touch(mode=0o600)
+    # A name of its own: replicas in containers share the folder and have the same process id.
+    descriptor, draft = tempfile.mkstemp(prefix="secret.", dir=path.parent)  # mode 600
     try:
-        draft.write_text(secret + "\n", encoding="ascii")
-        draft.chmod(0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
     finally:
-        draft.unlink()
+        Path(draft).unlink()

@@ -15,7 +15,7 @@ BACKLOG = 2048
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket's beginning.
+    """Return a socket that listens; whoever comes before the app has started waits.
 
     Raises:
         Refusal: the port is taken or the address is not here.
@@ -25,6 +25,7 @@ def bind(host: str, port: int) -> socket.socket:
         bound = socket.socket(info[0], info[1], info[2])
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(info[4])
+        bound.listen(BACKLOG)  # now, not after the plugins have started: of two that bind at once, one is told here
         bound.setblocking(False)
     except OSError as error:
         raise Refusal(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
@@ -35,16 +36,21 @@ def bind(host: str, port: int) -> socket.socket:
 async def serving(sanic: Sanic[Any, Any], bound: socket.socket, stop_timeout_s: float) -> AsyncIterator[None]:
     """Serve while the block runs; then send everybody off and let requests under way end within `stop_timeout_s`."""
     server: Any = await sanic.create_server(sock=bound, backlog=BACKLOG, access_log=False)
-    await server.startup()
-    await server.before_start()
+    try:
+        await server.startup()
+        await server.before_start()
+    except BaseException:
+        bound.close()
+        raise
     await server.start_serving()
     await server.after_start()
     try:
         yield
     finally:
+        deadline = asyncio.get_running_loop().time() + stop_timeout_s
         server.close()
         await server.before_stop()
-        await _wait_until(lambda: all(_is_idle(connection) for connection in server.connections), stop_timeout_s)
+        await _wait_until(lambda: all(_is_idle(connection) for connection in server.connections), deadline)
         for connection in tuple(server.connections):
             connection.abort()
         await server.after_stop()
@@ -63,8 +69,7 @@ async def serve(
         await stopped.wait()
 
 
-async def _wait_until(done: Callable[[], bool], timeout_s: float) -> None:
-    deadline = asyncio.get_running_loop().time() + timeout_s
+async def _wait_until(done: Callable[[], bool], deadline: float) -> None:
     while not done() and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.02)
 

@@ -46,6 +46,7 @@ def _starts(raw: RawSettings) -> str:
     async def start_and_stop() -> str:
         prickle = create_app(raw).ctx.prickle
         await prickle.start()
+        await prickle.send_off()
         await prickle.stop()
         return f"{len(prickle.plugins)} plugins start and stop"
 

@@ -8,14 +8,12 @@ from typing import Annotated
 import typer
 
 from prickle import __version__
-from prickle.cli import doctor as checks
-from prickle.cli.bytes import show_bytes
-from prickle.cli.show import show_plugins, show_settings
 from prickle.config.refusal import Refusal
 from prickle.config.sources import RawSettings, read_sources
 
 REFUSED = 2
 
+# Each command imports its own part: `prickle --help` need not wait for the whole server.
 cli = typer.Typer(
     help="Prickle: a self-hosted real-time chat.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
@@ -32,7 +30,7 @@ def run(
     config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
 ) -> None:
     """Start the chat."""
-    from prickle.cli.run import run_server  # it imports the whole server: `prickle --help` need not wait for it
+    from prickle.cli.run import run_server
 
     run_server(_raw(config, host, port, data, assign))
 
@@ -40,6 +38,8 @@ def run(
 @cli.command()
 def plugins(config: Config = None, assign: Assignments = None) -> None:
     """List the installed plugins."""
+    from prickle.cli.show import show_plugins
+
     show_plugins(_raw(config, assign=assign))
 
 
@@ -48,6 +48,8 @@ def settings(
     config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
 ) -> None:
     """Show the settings in force and where each comes from; secrets are masked."""
+    from prickle.cli.show import show_settings
+
     show_settings(_raw(config, host, port, data, assign))
 
 
@@ -56,12 +58,16 @@ def doctor(
     config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
 ) -> None:
     """Check what the chat needs from this machine."""
-    raise typer.Exit(checks.run_checks(_raw(config, host, port, data, assign)))
+    from prickle.cli.doctor import run_checks
+
+    raise typer.Exit(run_checks(_raw(config, host, port, data, assign)))
 
 
 @cli.command("bytes")
 def show(url: Annotated[str, typer.Argument(help="Address of a running replica.")]) -> None:
     """Show who spends the bytes of a running replica."""
+    from prickle.cli.bytes import show_bytes
+
     show_bytes(url)
 
 

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from prickle.config.loading import load_core, load_plugin
+from prickle.config.loading import check_plugin_sections, load_core, load_plugin
 from prickle.config.sources import RawSettings
 from prickle.contract.settings import Section
 from prickle.plugin_loader import choose_plugins, find_plugins, load_class
@@ -31,7 +31,9 @@ def show_settings(raw: RawSettings) -> None:
     """Print every setting in force, with its source."""
     settings = load_core(raw)
     rows = list(_rows(settings, ""))
-    for plugin in choose_plugins(find_plugins(), settings.plugins.enabled):
+    found = find_plugins()
+    check_plugin_sections(raw, found)
+    for plugin in choose_plugins(found, settings.plugins.enabled):
         plugin_id = plugin.manifest.id
         rows += _rows(load_plugin(plugin_id, load_class(plugin).Settings, raw), f"plugins.{plugin_id}.")
     table = _table("setting", "value", "from")

@@ -1,7 +1,7 @@
 """From raw values to checked settings, with refusals that name the setting and where it came from."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -38,6 +38,15 @@ def plugin_sections(raw: RawSettings) -> dict[str, Mapping[str, Any]]:
     return {name: section for name, section in plugins.items() if isinstance(section, Mapping)}
 
 
+def check_plugin_sections(raw: RawSettings, known: Iterable[str]) -> None:
+    """Raises:
+    Refusal: a section of a plugin that is not among the `known` ones.
+    """
+    for name in plugin_sections(raw).keys() - set(known):
+        wanted, origin = suggestion(name, known, ["plugins"]), _origin(f"plugins.{name}", raw)
+        raise Refusal(f"setting plugins.{name}: there is no such plugin{wanted}{origin}")
+
+
 def load_plugin(plugin_id: str, declared: type[S], raw: RawSettings) -> S:
     """Return the settings of one plugin.
 
@@ -58,16 +67,26 @@ def _explained(error: ValidationError, declared: type[Section], raw: RawSettings
     first = error.errors()[0]
     path = [*at, *(str(part) for part in first["loc"])]
     name = ".".join(path)
-    source = next((where for known, where in raw.sources.items() if name.startswith(known)), "")
-    origin = f" ({source})" if source else ""
+    origin = _origin(name, raw)
     if first["type"] == "extra_forbidden":
-        return f"unknown setting {name}{_suggestion(path[len(at) :], declared)}{origin}"
+        section: Any = declared
+        for part in path[len(at) : -1]:
+            section = section.model_fields[part].annotation
+        return f"unknown setting {name}{suggestion(path[-1], section.model_fields, path[:-1])}{origin}"
     return f"setting {name}: {first['msg'].lower()}{origin}"
 
 
-def _suggestion(path: list[str], declared: type[Section]) -> str:
-    section: Any = declared
-    for part in path[:-1]:
-        section = section.model_fields[part].annotation
-    close = difflib.get_close_matches(path[-1], section.model_fields, n=1)
-    return f"; did you mean {'.'.join([*path[:-1], close[0]])}?" if close else ""
+def suggestion(given: str, known: Iterable[str], section: Iterable[str] = ()) -> str:
+    """Return `; did you mean <section>.<name>?` if one of the `known` names is close to the `given` one."""
+    close = difflib.get_close_matches(given, list(known), n=1)
+    return f"; did you mean {'.'.join([*section, close[0]])}?" if close else ""
+
+
+def _origin(name: str, raw: RawSettings) -> str:
+    source = next((where for known, where in raw.sources.items() if _is_within(name, known)), "")
+    return f" ({source})" if source else ""
+
+
+def _is_within(name: str, known: str) -> bool:
+    """Tell whether one of two dotted names is the other or a section around it."""
+    return f"{name}.".startswith(f"{known}.") or f"{known}.".startswith(f"{name}.")

@@ -29,6 +29,8 @@ from prickle.validation import payload_from_json
 # The name is plain ASCII, so the payload can be cut out and read once, straight into its model.
 EVENT = re.compile(r'\s*\[\s*"([a-z_]{1,40}\.[a-z_]{1,40})"\s*(?:,(.*))?\]\s*\Z', re.DOTALL)
 
+LAST_COMMANDS_S = 0.5
+"""How long a command that has begun may take when the server stops."""
 UNKNOWN = "unknown"
 """How commands that nobody declares are counted: a name that a client chose never becomes a label."""
 
@@ -52,6 +54,7 @@ class Dispatch:
         self._logger = logger
         self._tasks: set[asyncio.Task[None]] = set()
         self.outcomes = outcomes
+        self._stopping = False
 
     def add(self, command: Command[Any]) -> None:
         self._commands[command.name] = command
@@ -63,6 +66,8 @@ class Dispatch:
         self, connection: SocketConnection, text: str, ack_id: int | None, attachments: Sequence[bytes]
     ) -> None:
         """Take an event from the wire; commands of one connection run one after the other, in this order."""
+        if self._stopping:
+            return  # whoever sends now sends it again to the replica that they reconnect to
         if attachments:
             self._refuse(connection, ack_id, InvalidInput("core.binary_payload", "Commands carry no binary data."))
         elif len(connection.waiting) >= self._limits.waiting_commands:
@@ -76,13 +81,16 @@ class Dispatch:
                 task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Let the commands that have begun end, each with its ack."""
+        """Begin no command any more, and let those that have begun end, each with its ack; cancel what takes longer."""
+        self._stopping = True
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            _, late = await asyncio.wait(self._tasks, timeout=LAST_COMMANDS_S)
+            for task in late:
+                task.cancel()
 
     async def _work_off(self, connection: SocketConnection) -> None:
         try:
-            while connection.waiting and connection.socket.is_connected:
+            while connection.waiting and connection.socket.is_connected and not self._stopping:
                 text, ack_id = connection.waiting.popleft()
                 if connection.expired(self._limits.token_leeway_s):
                     self._refuse(connection, ack_id, Unauthenticated(EXPIRED, "The token has expired."))

@@ -117,9 +117,9 @@ async def running_chat(
     `settings` are `section.key=value`, such as `plugins.enabled=auth,rooms`. Two servers on one `data_dir`, each with a
     `MemoryBus` of one `MemoryHub`, are two replicas.
     """
-    bound = bind("127.0.0.1", 0)
     raw = read_sources(assignments=[f"storage.data_dir={data_dir}", *settings])
     sanic = create_app(raw, clock=clock, bus=bus)
+    bound = bind("127.0.0.1", 0)
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     async with serving(sanic, bound, STOP_TIMEOUT_S), aiohttp.ClientSession() as http:
         chat = Chat(url, sanic.ctx.prickle, http)
