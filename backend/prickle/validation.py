@@ -24,9 +24,16 @@ def payload_from_json(model: type[M], text: str | bytes) -> M:
     except ValidationError as error:
         raise invalid(error) from None
     escape = b"\\u0000" if isinstance(text, bytes) else "\\u0000"
-    if escape in text and unstorable_text(orjson.loads(text)):  # type: ignore[operator]  # both sides are of one type
+    if escape in text and _is_unstorable(text):  # type: ignore[operator]  # both sides are of one type
         raise InvalidInput("core.unstorable_text", "Text must not hold the character NUL.")
     return payload
+
+
+def _is_unstorable(text: str | bytes) -> bool:
+    try:
+        return unstorable_text(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return True  # what one reader takes and the other does not, such as NaN, is nothing to be kept
 
 
 def invalid(error: ValidationError) -> InvalidInput:
