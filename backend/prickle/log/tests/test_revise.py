@@ -21,8 +21,9 @@ async def test_of_two_edits_in_one_tick_the_higher_number_stands(one: Replica, o
         last = await one.log.last_seq(ROOM)
         await eventually(lambda last=last: one.ears.seqs()[-1] == other.ears.seqs()[-1] == last)
         now = (await one.log.get(ROOM, seq)).state["text"]
-        assert one.ears.heard[ROOM][-1][1]["message"]["text"] == now
-        assert one.ears.heard[ROOM] == other.ears.heard[ROOM]
+        # An earlier change may carry what a later one made of the record already, where it was read from the store.
+        assert [each.ears.heard[ROOM][-1][1]["message"]["text"] for each in (one, other)] == [now, now]
+        assert one.ears.seqs() == other.ears.seqs()
 
 
 async def test_no_change_is_lost_between_two_replicas(one: Replica, other: Replica) -> None:
