@@ -31,7 +31,7 @@ export class Guest {
     const headers = { 'Authorization': `Bearer ${this.token}`, 'Content-Type': 'application/json' }
     const response = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return await response.json() as T
+    return (response.status === 204 ? undefined : await response.json()) as T
   }
 
   async command<T>(name: string, payload: object): Promise<T> {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+const COMMAND = process.env.PRICKLE ?? join(ROOT, '.venv/bin/prickle')
 const START_TIMEOUT_MS = 30_000
 
 export class PrickleServer {
@@ -28,13 +29,13 @@ export class PrickleServer {
   async run(): Promise<void> {
     // Journeys write faster than people; that limits hold is tested on the Python side.
     const args = ['run', '--port', String(this.port), '--data', this.dataDir, '--set', 'limits.enabled=false']
-    const process = spawn(join(ROOT, '.venv/bin/prickle'), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    process.stdout.on('data', text => this.#output += text)
-    process.stderr.on('data', text => this.#output += text)
-    this.#process = process
+    const child = spawn(COMMAND, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.on('data', text => this.#output += text)
+    child.stderr.on('data', text => this.#output += text)
+    this.#process = child
     const deadline = Date.now() + START_TIMEOUT_MS
     while (!await fetch(`${this.url}/health`).then(response => response.ok, () => false)) {
-      if (process.exitCode !== null || Date.now() > deadline) throw new Error(`Prickle did not start:\n${this.#output}`)
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`Prickle did not start:\n${this.#output}`)
       await new Promise(again => setTimeout(again, 100))
     }
   }
@@ -50,10 +51,10 @@ export class PrickleServer {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const process = this.#process
-    if (!process || process.exitCode !== null || process.signalCode !== null) return
-    process.kill(signal)
-    await once(process, 'exit')
+    const child = this.#process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
   }
 }
 

@@ -4,9 +4,10 @@ const COLOURS = 8
 
 /** 0 to 7; the colour is `var(--person-N)` on `var(--person-N-container)`. */
 export function colourOf(id: string): number {
-  let hash = 0
-  for (const char of id) hash = (hash * 31 + char.codePointAt(0)!) >>> 0
-  return hash % COLOURS
+  // FNV-1a; its lowest bits mix badly, so the colour comes from higher ones.
+  let hash = 0x811C9DC5
+  for (const char of id) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193)
+  return (hash >>> 15) % COLOURS
 }
 
 /** The first grapheme of a name, in capitals: what an avatar without a picture shows. */

@@ -1,0 +1,53 @@
+/** Everything by keyboard. */
+
+import { expect, test } from './fixtures.ts'
+import { composer, message } from './screens.ts'
+
+test('a room is read, answered, edited and left by keyboard alone', async ({ guest, pageOf }) => {
+  const hana = await guest('Hana')
+  const room = await hana.createRoom('keys')
+  await hana.createRoom('next door')
+  await hana.join(room)
+  await hana.say(room, 'one')
+  await hana.say(room, 'two')
+  const page = await pageOf(hana)
+  await page.goto(`/rooms/${room.id}`)
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type('three')
+  await page.keyboard.press('Enter')
+  await expect(message(page, 'three')).toBeVisible()
+
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('End')
+  await page.keyboard.type(' and a half')
+  await page.keyboard.press('Enter')
+  await expect(message(page, 'three and a half')).toBeVisible()
+
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(page).not.toHaveURL(`/rooms/${room.id}`)
+})
+
+test('focus comes back from a dialog, and the shortcuts are listed at ?', async ({ guest, pageOf }) => {
+  const page = await pageOf(await guest('Hana'))
+  const button = page.getByRole('navigation').getByRole('button', { name: 'New room' })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'New room' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(button).toBeFocused()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+})
+
+test('a dialog changes nothing of the page behind it', async ({ guest, pageOf }) => {
+  const page = await pageOf(await guest('Hana'))
+  await page.waitForLoadState('networkidle')
+  const before = await page.screenshot({ animations: 'disabled' })
+  await page.getByRole('navigation').getByRole('button', { name: 'New room' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await page.mouse.move(640, 790)
+  await expect.poll(async () => before.equals(await page.screenshot({ animations: 'disabled' }))).toBe(true)
+})
