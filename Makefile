@@ -33,6 +33,7 @@ run: setup ## Start Prickle at http://127.0.0.1:8000 (HOST= PORT= DATA= ARGS=)
 .PHONY: test
 test: setup ## All checks and all tests
 	@.ci/packages
+	@.venv/bin/python .ci/servers.py
 	@.venv/bin/python .ci/suite.py
 
 .PHONY: check
@@ -48,6 +49,11 @@ cluster: setup ## Start two replicas behind nginx with Redis (PORT= DATA= ARGS=)
 faults: setup ## Break a running chat in every way and check what it promises (FAULTS="kill cut" ARGS=)
 	@echo "Breaking a chat; this takes a few minutes."
 	@.venv/bin/python -m loadtest.faults $(FAULTS) $(ARGS)
+
+.PHONY: docs
+docs: setup ## Write docs/routes.md, events.md and settings.md from what the code declares
+	@echo "Writing docs/routes.md, docs/events.md and docs/settings.md."
+	@.venv/bin/python -m prickle.apidocs.markdown
 
 .PHONY: format
 format: setup ## Let ruff and eslint put the code in order

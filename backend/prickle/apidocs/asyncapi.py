@@ -2,16 +2,10 @@
 
 from typing import Any
 
-from prickle.apidocs.declarations import Declarations
+from prickle.apidocs.declarations import SOCKET_DESCRIPTION, Declarations
 from prickle.apidocs.schemas import Mode, SchemaCollection, reference
 from prickle.contract.gateway import Command, Notice
 from prickle.contract.payload import Empty
-
-DESCRIPTION = (
-    "Plain Socket.IO 5 on `/socket.io/`, the token in the `auth` payload: `{token}`. Each command is answered by its ack, "
-    "`{ok: true, data}` or `{ok: false, error}`. Durable notices are entries of a room's log, numbered by `seq` without "
-    "gaps; whoever sees a hole asks `messages.sync`."
-)
 
 CHANNEL = "#/channels/socket"
 
@@ -37,7 +31,7 @@ def asyncapi_document(declared: Declarations) -> dict[str, Any]:
         "info": {
             "title": "Prickle",
             "version": declared.version,
-            "description": DESCRIPTION,
+            "description": SOCKET_DESCRIPTION,
             "license": {"name": "MIT"},
             "tags": [{"name": plugin} for plugin in declared.plugins],
         },

@@ -5,17 +5,11 @@ from typing import Any
 
 from sanic_ext.extensions.openapi import definitions
 
-from prickle.apidocs.declarations import Declarations
+from prickle.apidocs.declarations import HTTP_DESCRIPTION, Declarations
 from prickle.apidocs.schemas import Mode, SchemaCollection, reference
 from prickle.contract.http import Route
 
 openapi: Any = definitions  # half of sanic-ext's constructors are untyped, the other half too narrow for JSON schemas
-
-DESCRIPTION = (
-    "What is not live goes over HTTP; what is live, over the socket (see the AsyncAPI document). "
-    "A guest's token is sent as `Authorization: Bearer`. Every refusal carries the same error object. "
-    "A list that goes on has the header `X-Next-Cursor`."
-)
 
 PATH_NAME = re.compile(r"<(\w+)(?::\w+)?>")
 
@@ -28,7 +22,7 @@ def openapi_document(declared: Declarations) -> dict[str, Any]:
         operations = paths.setdefault(path_template(route.path), {})
         operations[route.method.lower()] = _operation(plugin, route, schemas)
     document: dict[str, Any] = openapi.OpenAPI(
-        openapi.Info("Prickle", declared.version, description=DESCRIPTION, license=openapi.License("MIT")),
+        openapi.Info("Prickle", declared.version, description=HTTP_DESCRIPTION, license=openapi.License("MIT")),
         {path: openapi.PathItem(**operations) for path, operations in paths.items()},
         tags=[openapi.Tag(plugin) for plugin in dict.fromkeys(plugin for plugin, _ in declared.routes)],
         components=_components(schemas),

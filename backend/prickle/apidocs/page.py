@@ -5,9 +5,7 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from prickle.apidocs.asyncapi import DESCRIPTION as SOCKET_DESCRIPTION
-from prickle.apidocs.declarations import Declarations
-from prickle.apidocs.openapi import DESCRIPTION as HTTP_DESCRIPTION
+from prickle.apidocs.declarations import HTTP_DESCRIPTION, SOCKET_DESCRIPTION, Declarations
 from prickle.apidocs.reference import FieldRow, field_rows
 from prickle.apidocs.schemas import Mode
 from prickle.contract.gateway import Command, Notice, Rate

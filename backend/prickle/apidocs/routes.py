@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from functools import cache
+from typing import Any
 
 import orjson
 
 from prickle.apidocs.asyncapi import asyncapi_document
 from prickle.apidocs.declarations import Declarations
-from prickle.apidocs.openapi import openapi_document
 from prickle.apidocs.page import CONTENT_SECURITY_POLICY, documentation_page
 from prickle.contract.http import Reply, Request, Route
 
@@ -27,7 +27,7 @@ def documentation_routes(declared: Callable[[], Declarations]) -> list[Route]:
         Route(
             "GET",
             "/docs/openapi.json",
-            _document(lambda: openapi_document(declared())),
+            _document(lambda: _openapi(declared())),
             result=dict,
             auth="none",
             summary="The routes as OpenAPI 3.1.",
@@ -41,6 +41,12 @@ def documentation_routes(declared: Callable[[], Declarations]) -> list[Route]:
             summary="The socket commands and notices as AsyncAPI 3.",
         ),
     ]
+
+
+def _openapi(declared: Declarations) -> dict[str, Any]:
+    from prickle.apidocs.openapi import openapi_document  # sanic-ext takes 200 ms to import: not at every start
+
+    return openapi_document(declared)
 
 
 def _page(declared: Callable[[], Declarations]) -> Callable[[Request], Awaitable[Reply]]:

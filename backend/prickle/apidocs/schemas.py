@@ -45,7 +45,7 @@ ERROR_SCHEMA: Schema = {
 class _PlainTitles(GenerateJsonSchema):
     """Leaves out the titles that pydantic makes from field names: they say nothing new."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic's signature
+    def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 

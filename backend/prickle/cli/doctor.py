@@ -3,7 +3,6 @@
 import asyncio
 import resource
 import shutil
-import sqlite3
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from prickle.config.refusal import Refusal
 from prickle.config.settings import Settings
 from prickle.config.sources import RawSettings
 from prickle.serving import bind
+from prickle.storage.documents import sqlite_version
 
 MIN_FREE_BYTES = 500 * 2**20
 MIN_OPEN_FILES = 4096
@@ -82,4 +82,4 @@ def _clock() -> str:
 
 
 def _sqlite() -> str:
-    return f"{sqlite3.sqlite_version} (needs 3.35)"
+    return f"{sqlite_version} (needs 3.35)"

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from prickle.apidocs import Declarations, asyncapi_document
+from prickle.apidocs import Declarations
+from prickle.apidocs.asyncapi import asyncapi_document
 
 
 def references(value: Any) -> Iterator[str]:

@@ -1,6 +1,7 @@
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from prickle.apidocs import Declarations, openapi_document
+from prickle.apidocs import Declarations
+from prickle.apidocs.openapi import openapi_document
 
 
 def test_the_document_is_valid_openapi_3_1(declared: Declarations) -> None:
