@@ -10,6 +10,6 @@ async def test_everybody_in_the_room_gets_the_message(tmp_path):
 """
 
 from prickle.testing.chat import Answer, Chat, Guest, running_chat
-from prickle.testing.device import Device
+from prickle.testing.device import Device, Gone
 
-__all__ = ["Answer", "Chat", "Device", "Guest", "running_chat"]
+__all__ = ["Answer", "Chat", "Device", "Gone", "Guest", "running_chat"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,10 @@ class Refused(Exception):
     def __init__(self, answer: Mapping[str, Any]) -> None:
         super().__init__(answer.get("message"))
         self.data = answer.get("data")
+
+
+class Gone(Exception):
+    """The connection ended; whether the command was carried out is not known."""
 
 
 class Device:
@@ -58,9 +63,12 @@ class Device:
 
     async def call_raw(self, text: str) -> dict[str, Any]:
         """Send `text` as the event's JSON array, whatever it is, and return the ack."""
+        if self.closed.is_set():
+            raise Gone("the connection has ended")
         ack_id = next(self._ids)
         answer = self._acks[ack_id] = asyncio.get_running_loop().create_future()
-        await self._websocket.send(f"42{ack_id}{text}")
+        with suppress(ConnectionClosed):  # then the reader tells it
+            await self._websocket.send(f"42{ack_id}{text}")
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             ack: dict[str, Any] = await answer
         return ack
@@ -113,6 +121,9 @@ class Device:
             pass  # whoever waits sees `closed`
         finally:
             self.closed.set()
+            for answer in self._acks.values():
+                if not answer.done():
+                    answer.set_exception(Gone("the connection ended before the answer"))
 
     async def _take(self, packet: str) -> None:
         if packet.startswith("43"):

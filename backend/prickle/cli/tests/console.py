@@ -1,15 +1,20 @@
 """The command `prickle` in processes of its own, forked from one that has imported everything: 20 starts in a second."""
 
+import asyncio
 import io
 import multiprocessing
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
 
 FORKSERVER = multiprocessing.get_context("forkserver")
 FORKSERVER.set_forkserver_preload(["prickle.cli.run", "prickle.cli.show", "prickle.cli.doctor", "prickle.cli.main"])
@@ -98,3 +103,12 @@ def run_command(files: list[str], arguments: Sequence[str], environment: dict[st
     from prickle.cli.main import main
 
     main()
+
+
+async def ready(console: Console) -> str:
+    """Wait until the server can be used; return its address."""
+    async with asyncio.timeout(ENDS_WITHIN_S):
+        while (found := re.search(r"Prickle is ready: (\S+)", console.stdout)) is None:
+            assert console.is_running, console.stderr
+            await asyncio.sleep(0.02)
+    return found[1]
