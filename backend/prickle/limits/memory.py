@@ -4,8 +4,8 @@ from prickle.contract.gateway import Rate
 from prickle.contract.ports import Clock
 
 MAX_KEYS = 100_000
-ROUNDING_S = 1e-6
-"""A sum of intervals is not exact in binary; the last one of a burst must not fail by that."""
+ROUNDING = 0.01
+"""Part of an interval that counts as no wait: a sum of intervals is not exact in binary, and the last one of a burst must pass."""
 
 
 class MemoryRateLimits:
@@ -20,7 +20,7 @@ class MemoryRateLimits:
         interval = 1 / rate.per_s
         theoretical = max(self._free_at.get(key, now), now)
         wait_s = theoretical - now - interval * (rate.burst - 1)
-        if wait_s > ROUNDING_S:
+        if wait_s > interval * ROUNDING:
             return wait_s
         if len(self._free_at) >= MAX_KEYS:
             self._forget(now)

@@ -20,7 +20,7 @@ local now = time[1] + time[2] / 1000000
 local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local theoretical = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
 local wait = theoretical - now - interval * (burst - 1)
-if wait > 0 then return tostring(wait) end
+if wait > interval * 0.01 then return tostring(wait) end
 local free_at = theoretical + interval
 redis.call('SET', KEYS[1], string.format('%.6f', free_at), 'PX', math.ceil((free_at - now) * 1000) + 1)
 return '0'
