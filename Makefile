@@ -59,7 +59,7 @@ docs: setup ## Write docs/routes.md, events.md and settings.md from what the cod
 format: setup ## Let ruff and eslint put the code in order
 	@echo "Formatting Python and the webapp."
 	@.venv/bin/ruff format --quiet && .venv/bin/ruff check --fix --quiet
-	@npm --prefix webapp run --silent check -- --fix
+	@npm --prefix webapp run --silent check:lint -- --fix
 
 .PHONY: requirements
 requirements: .setup/python ## Pin the newest allowed Python packages again, with hashes
