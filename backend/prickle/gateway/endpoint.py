@@ -1,5 +1,6 @@
 """One Engine.IO path on Sanic: which request is a handshake, a poll, a post or an upgrade, and which is refused."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +11,7 @@ from prickle.gateway import frames
 from prickle.gateway.engine import Engine, MessageHandler, Probe, Session
 from prickle.gateway.handshake import BadHandshake, Upgrader
 from prickle.gateway.origins import Origins, is_local
-from prickle.gateway.polling import PollQueue, PollRefused, receive
+from prickle.gateway.polling import PollQueue, PollRefused, body, receive
 
 if TYPE_CHECKING:
     from sanic.http import Http
@@ -104,40 +105,51 @@ class Endpoint:
 
     async def _go_on(self, request: Request, session_id: str, transport: str) -> HTTPResponse | None:
         session = self._engine.sessions.get(session_id)
+        if transport == "polling" and request.method == "GET":
+            return await self._poll(request, session_id, session)
         if session is None:
             raise Refused(UNKNOWN_SESSION)
         if transport == "websocket":
-            websocket, begin = self._upgrader.upgrade(request, local=session.local)
-            websocket.receiver = Probe(session, websocket)
-            if session.poll is None or session.upgrading:
-                websocket.fail(frames.POLICY, "this session has its websocket")
-            begin()
+            self._probe(request, session)
             return None
-        if not isinstance(session.poll, PollQueue):
-            raise Refused(BAD_REQUEST)
-        if request.method == "GET":
-            try:
-                return self._plain(request, await session.poll.poll())
-            except PollRefused:
-                raise Refused(BAD_REQUEST) from None
-        if request.method != "POST":
+        if request.method != "POST" or session.poll is None:
             raise Refused(BAD_REQUEST)
         return await self._post(request, session)
 
+    async def _poll(self, request: Request, session_id: str, session: Session | None) -> HTTPResponse:
+        if session is None:
+            if words := self._engine.last_words(session_id):
+                return self._plain(request, body(words))
+            raise Refused(UNKNOWN_SESSION)
+        if not isinstance(session.poll, PollQueue):
+            raise Refused(BAD_REQUEST)
+        try:
+            return self._plain(request, await session.poll.poll())
+        except PollRefused:
+            raise Refused(BAD_REQUEST) from None
+
+    def _probe(self, request: Request, session: Session) -> None:
+        websocket, begin = self._upgrader.upgrade(request, local=session.local)
+        probe = websocket.receiver = Probe(session, websocket)
+        if session.poll is None or session.upgrading:
+            websocket.fail(frames.POLICY, "this session has its websocket")
+        asyncio.get_running_loop().call_later(self._engine.settings.connect_timeout_s, probe.expire)
+        begin()
+
     async def _post(self, request: Request, session: Session) -> HTTPResponse:
-        stream, body = cast("Http", request.stream), bytearray()
+        stream, posted = cast("Http", request.stream), bytearray()
         while chunk := await stream.read():
-            body += chunk
-            if len(body) > self._engine.settings.max_frame_bytes:
+            posted += chunk
+            if len(posted) > self._engine.settings.max_frame_bytes:
                 session.close("parse error")
                 raise Refused(BAD_REQUEST, 413)
-        if not receive(session, bytes(body)):
+        if not receive(session, bytes(posted)):
             raise Refused(BAD_REQUEST)
         return self._plain(request, "ok")
 
-    def _plain(self, request: Request, body: str) -> HTTPResponse:
+    def _plain(self, request: Request, text: str) -> HTTPResponse:
         headers = {"Cache-Control": "no-store", **self._origins.cors(request)}
-        return HTTPResponse(body, headers=headers, content_type=_TEXT)
+        return HTTPResponse(text, headers=headers, content_type=_TEXT)
 
     def _json(self, request: Request, body: object, status: int) -> HTTPResponse:
         headers = {"Cache-Control": "no-store", **self._origins.cors(request)}

@@ -11,13 +11,18 @@ from prickle.gateway.heartbeat import Wheel
 from prickle.gateway.settings import GatewaySettings
 from prickle.gateway.websocket import WebSocket
 
+_MAX_LAST_WORDS = 100
+
 
 class Channel(Protocol):
     """The way to a client: a websocket's outbox, or what waits for its next poll."""
 
+    lagging: bool
+
     def send(self, packet: bytes) -> int: ...
     def send_binary(self, data: bytes) -> int: ...
     def share(self, packet: bytes, frame: bytes) -> int: ...
+    def skip(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int: ...
     def flush(self) -> None: ...
     def send_latest(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int: ...
 
@@ -121,8 +126,10 @@ class Session:
             websocket.receiver = None
             websocket.fail(frames.PROTOCOL_ERROR if reason == "parse error" else code, "")
         if self.poll:
-            self.poll.end("6" if noop else "1")
+            untaken = self.poll.end("6" if noop else "1")
             self.poll = None
+            if untaken and reason != "parse error":
+                self._engine.leave(self.id, untaken)
         handler.ended(reason)
 
     def upgrade(self, websocket: WebSocket) -> None:
@@ -137,8 +144,6 @@ class Session:
                 websocket.outbox.send(packet.encode())
             else:
                 websocket.outbox.send_binary(packet)
-        if self.handler:
-            self._engine.upgraded(self)
 
 
 class Probe:
@@ -169,6 +174,11 @@ class Probe:
     def lost(self, reason: str) -> None:
         self._session.upgrading = False
 
+    def expire(self) -> None:
+        """Give up a websocket that has not taken over in time."""
+        if self._websocket.receiver is self:
+            self._websocket.fail(frames.POLICY, "upgrade timeout")
+
 
 class Engine:
     """All sessions under one path."""
@@ -177,6 +187,7 @@ class Engine:
         self.settings = settings
         self.sessions: dict[str, Session] = {}
         self._wheel = wheel
+        self._last_words: dict[str, list[str | bytes]] = {}
 
     def add(self, session: Session, handler: MessageHandler) -> None:
         session.handler = handler
@@ -194,5 +205,12 @@ class Engine:
         self.sessions.pop(session.id, None)
         self._wheel.drop(session)
 
-    def upgraded(self, session: Session) -> None:
-        """The session has a websocket now."""
+    def leave(self, session_id: str, packets: list[str | bytes]) -> None:
+        """Keep what an ended polling session had still to say, for the poll that is on its way."""
+        self._last_words[session_id] = [*packets, "1"]
+        while len(self._last_words) > _MAX_LAST_WORDS:
+            del self._last_words[next(iter(self._last_words))]
+
+    def last_words(self, session_id: str) -> list[str | bytes]:
+        """Return them, once."""
+        return self._last_words.pop(session_id, [])

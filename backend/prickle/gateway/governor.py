@@ -12,6 +12,8 @@ _FADES_S = 1.5
 """Use of the link is averaged over about this time."""
 _CPU_BUSY, _CPU_FREE = 0.85, 0.70
 _CPU_FIRST_WAIT_S = 0.002
+_LATE_S = 0.02
+"""A look that comes so late says that the processor is short, whoever uses it."""
 
 
 class Stage(IntEnum):
@@ -57,6 +59,7 @@ class Governor:
         """Share of this replica's part of the link that is in use; may exceed 1."""
         self.cpu = 0.0
         """Share of one processor that this process uses."""
+        self.late_s = 0.0
         self.stage = Stage.FREE
         self.share_bytes_per_s = settings.link_mbps * 1e6 / 8 / settings.replicas
         self._sums = settings.link_counts == "sum"
@@ -72,8 +75,8 @@ class Governor:
         """What file transfers may use: what messages leave over, and never nothing."""
         return self.share_bytes_per_s * max(0.05, 0.9 - self.use)
 
-    def look(self) -> None:
-        """Measure since the last look, and set the waits."""
+    def look(self, due_s: float) -> None:
+        """Measure since the last look, which was to be `due_s` ago, and set the waits."""
         now, cpu, sent, came = self._last
         self._last = time.monotonic(), time.process_time(), self._link.wire_out(), self._link.wire_in()
         elapsed_s = self._last[0] - now
@@ -83,13 +86,14 @@ class Governor:
         used = (down + up if self._sums else max(down, up)) / elapsed_s / self.share_bytes_per_s
         self.use += (used - self.use) * min(1.0, elapsed_s / _FADES_S)
         self.cpu = (self._last[1] - cpu) / elapsed_s
+        self.late_s = max(0.0, elapsed_s - due_s)
         self._set_cpu_wait()
         self._set_stage()
         self._pacer.wait_s = max(self._cpu_wait_s, min(self._max_wait_s, link_wait_s(self.use)))
 
     def _set_cpu_wait(self) -> None:
         """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up."""
-        if self.cpu > _CPU_BUSY:
+        if self.cpu > _CPU_BUSY or self.late_s > _LATE_S:
             self._cpu_wait_s = min(self._max_cpu_wait_s, max(_CPU_FIRST_WAIT_S, self._cpu_wait_s * 1.5))
         elif self.cpu < _CPU_FREE:
             self._cpu_wait_s = self._cpu_wait_s / 1.25 if self._cpu_wait_s > _CPU_FIRST_WAIT_S else 0.0

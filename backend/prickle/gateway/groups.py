@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY_FRAMES = 32
 _WEIGHT_FADES_S = 60.0
+_FEW_SOCKETS = 8
 
 
 class Group:
@@ -119,7 +120,7 @@ class Group:
         self._streams.add(outbox, socket)
 
     def _send(self, packet: bytes, event: str, delivery: Delivery, key: str, without: str | None) -> None:
-        if delivery is not Delivery.DURABLE and without in self.sockets:
+        if delivery is not Delivery.DURABLE and without in self.sockets and self._leaves_out():
             self._send_to_others(packet, event, delivery, key, without)
             return
         self._before_frame(len(packet))
@@ -138,8 +139,14 @@ class Group:
                     size += socket.deliver(packet, frame, (event, key), delivery)
         self._traffic.out(event, delivery, len(self.sockets), size)
 
+    def _leaves_out(self) -> bool:
+        """Nobody may miss a frame of a stream, so leaving one out costs everybody an uncompressed frame.
+
+        Few people on a free link get that; otherwise the one who is left out gets a copy that its client has no use for.
+        """
+        return len(self.sockets) <= _FEW_SOCKETS and self._pacer.ride_s == 0
+
     def _send_to_others(self, packet: bytes, event: str, delivery: Delivery, key: str, without: str | None) -> None:
-        """Leave one out: uncompressed, since nobody in a stream may miss a frame of it."""
         frame = frames.frame(packet)
         size = sum(
             socket.deliver(packet, frame, (event, key), delivery)

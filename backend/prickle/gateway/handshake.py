@@ -34,6 +34,16 @@ class Upgrader:
         self._settings = settings
         self._pacer = pacer
         self._traffic = traffic
+        self.opened: set[WebSocket] = set()
+        """Every websocket whose connection still stands."""
+
+    async def close(self, timeout_s: float) -> None:
+        """Let clients answer their close frames, then drop whoever has not."""
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while self.opened and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.01)
+        for websocket in tuple(self.opened):
+            websocket.transport.abort()
 
     def upgrade(self, request: Request, *, local: bool) -> tuple[WebSocket, Callable[[], None]]:
         """Answer 101 and return the websocket, and a function that lets it begin to read.
@@ -49,7 +59,8 @@ class Upgrader:
             agreement = None
         transport, early = _take_over(request)
         transport.write(f"HTTP/1.1 101 Switching Protocols\r\n{headers}\r\n".encode())
-        websocket = WebSocket(transport, self._outbox(transport, agreement, local), agreement, self._settings)
+        outbox = self._outbox(transport, agreement, local)
+        websocket = WebSocket(transport, outbox, agreement, self._settings, self.opened)
         transport.set_protocol(websocket)
 
         def begin() -> None:

@@ -17,25 +17,29 @@ class Beating(Protocol):
 class Wheel:
     """Calls `beat` at most one tick early and never late by more than one, since a timeout that is late is no timeout."""
 
-    __slots__ = ("_context", "_slots", "_start", "_tick_s", "_timer", "_turn")
+    __slots__ = ("_advancing", "_context", "_slots", "_start", "_tick_s", "_timer", "_turn")
 
     def __init__(self, shortest_s: float) -> None:
         self._tick_s = max(0.005, min(0.25, shortest_s / 100))
         self._slots: dict[int, set[Beating]] = {}
         self._start = time.monotonic()
         self._turn = 0
+        self._advancing = False
         self._timer: asyncio.TimerHandle | None = None
         # The timer sets itself again for ever: it must not keep the request alive in which it was first set.
         self._context = contextvars.copy_context()
 
     def set(self, member: Beating, delay_s: float) -> None:
-        """Call `member.beat()` once after `delay_s`, instead of whatever was set before."""
+        """Call `member.beat()` once after `delay_s`, instead of whatever was set before.
+
+        Within a beat, `delay_s` counts from when that was due: a busy process is late once, not once more each time.
+        """
         self.drop(member)
-        due = int((time.monotonic() - self._start + delay_s) / self._tick_s)
+        due = int((self._now() + delay_s) / self._tick_s)
         member.slot = max(due, self._turn + 1)
         self._slots.setdefault(member.slot, set()).add(member)
         if self._timer is None:
-            self._turn = int((time.monotonic() - self._start) / self._tick_s)
+            self._turn = int(self._now() / self._tick_s)
             self._arm()
 
     def drop(self, member: Beating) -> None:
@@ -60,11 +64,15 @@ class Wheel:
         delay_s = max(0.0, due - time.monotonic())
         self._timer = asyncio.get_running_loop().call_later(delay_s, self._advance, context=self._context)
 
+    def _now(self) -> float:
+        return self._turn * self._tick_s if self._advancing else time.monotonic() - self._start
+
     def _advance(self) -> None:
-        now = int((time.monotonic() - self._start) / self._tick_s)
-        for turn in range(self._turn + 1, now + 1):
-            self._turn = turn
-            for member in self._slots.pop(turn, ()):
+        last = int(self._now() / self._tick_s)
+        self._advancing = True
+        while self._turn < last:
+            self._turn += 1
+            for member in self._slots.pop(self._turn, ()):
                 member.beat()
-        self._turn = max(self._turn, now)
+        self._advancing = False
         self._arm()

@@ -67,8 +67,11 @@ class Outbox:
         return frames.frame(packet)
 
     def share(self, packet: bytes, frame: bytes) -> int:
-        """Send a packet whose frame others get too."""
-        return self._queue(frame)
+        """Take a packet of a group, which will flush it."""
+        if self._transport is None:
+            return 0
+        self.pending.append(frame)
+        return len(frame)
 
     def send_binary(self, data: bytes) -> int:
         """Send a binary message."""
@@ -76,8 +79,10 @@ class Outbox:
 
     def send_latest(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int:
         """Send what may be replaced (state) or left out (ephemeral) while the client does not keep up."""
-        if not self.lagging:
-            return self.send(packet)
+        return self.skip(key, packet, delivery) if self.lagging else self.send(packet)
+
+    def skip(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int:
+        """Leave `packet` out for now: of state the latest is kept."""
         if delivery is Delivery.STATE and self._transport:
             self._latest = {**(self._latest or {}), key: packet}
         self._traffic.drop(delivery)

@@ -21,7 +21,7 @@ class PollRefused(Exception):
 class PollQueue:
     """Packets in order, text as `str`, binary as `bytes`; one poll at a time takes all of them."""
 
-    __slots__ = ("_max_bytes", "_packets", "_session", "_size", "_waiter")
+    __slots__ = ("_max_bytes", "_packets", "_session", "_size", "_waiter", "lagging")
 
     def __init__(self, session: Session, max_bytes: int) -> None:
         self._session = session
@@ -29,6 +29,7 @@ class PollQueue:
         self._packets: list[str | bytes] = []
         self._size = 0
         self._waiter: asyncio.Future[str] | None = None
+        self.lagging = False
 
     def send(self, packet: bytes) -> int:
         return self._queue(packet.decode(), len(packet))
@@ -38,6 +39,9 @@ class PollQueue:
 
     def share(self, packet: bytes, frame: bytes) -> int:
         return self.send(packet)
+
+    def skip(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int:
+        return 0
 
     def flush(self) -> None:
         """Whoever polls is answered at the end of the turn."""
@@ -65,9 +69,7 @@ class PollQueue:
 
     def _body(self) -> str:
         packets, self._packets, self._size = self._packets, [], 0
-        return SEPARATOR.join(
-            packet if isinstance(packet, str) else "b" + base64.b64encode(packet).decode() for packet in packets
-        )
+        return body(packets)
 
     async def poll(self) -> str:
         """Return the body of the next answer, as soon as there is something to say.
@@ -106,10 +108,17 @@ class PollQueue:
         return packets
 
 
-def receive(session: Session, body: bytes) -> bool:
+def body(packets: list[str | bytes]) -> str:
+    """Return the body that carries `packets`."""
+    return SEPARATOR.join(
+        packet if isinstance(packet, str) else "b" + base64.b64encode(packet).decode() for packet in packets
+    )
+
+
+def receive(session: Session, posted: bytes) -> bool:
     """Hand the packets of a POST to their session; tells whether all were well formed."""
     try:
-        packets = body.decode().split(SEPARATOR)
+        packets = posted.decode().split(SEPARATOR)
     except UnicodeDecodeError:
         packets = [""]
     for packet in packets:

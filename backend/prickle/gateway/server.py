@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from prickle.contract.gateway import Delivery
 from prickle.gateway import conformance, frames
+from prickle.gateway.client import Client
 from prickle.gateway.endpoint import App, Endpoint
 from prickle.gateway.engine import Engine, MessageHandler, Session
 from prickle.gateway.governor import Governor
@@ -17,7 +18,7 @@ from prickle.gateway.origins import Origins
 from prickle.gateway.pacing import Pacer
 from prickle.gateway.registry import Registry
 from prickle.gateway.settings import GatewaySettings
-from prickle.gateway.socket import Client, ConnectRefused, Socket, SocketHandlers
+from prickle.gateway.socket import ConnectRefused, Socket, SocketHandlers
 from prickle.gateway.stats import GatewayStats
 from prickle.gateway.traffic import Traffic
 
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 PATH = "/socket.io/"
 _CLOCK_S = 0.1
 _REST_EVERY_S = 10.0
+_GOODBYE_S = 0.4
+"""How long `stop` waits for clients, and then for what their end has set off."""
 
 
 class SocketServer:
@@ -84,7 +87,7 @@ class SocketServer:
         while True:
             await asyncio.sleep(_CLOCK_S)
             now = time.monotonic()
-            self._governor.look()
+            self._governor.look(_CLOCK_S)
             while self._unconnected and self._unconnected[0][0] <= now:
                 self._unconnected.popleft()[1].expire()
             if now - rested_at > _REST_EVERY_S:
@@ -100,8 +103,9 @@ class SocketServer:
         if self._clock:
             self._clock.cancel()
         self._wheel.stop()
+        await self._upgrader.close(_GOODBYE_S)
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=1)
+            await asyncio.wait(self._tasks, timeout=_GOODBYE_S)
 
     def join(self, socket: Socket, group: str) -> None:
         """Put `socket` into `group`; being there already is fine."""
@@ -129,7 +133,8 @@ class SocketServer:
     ) -> None:
         """Send `event` with one argument, `payload` as JSON, to all of `group`; returns at once.
 
-        `without` names a socket that is left out; a durable notice may reach it all the same (clients know it by `seq`).
+        `without` names a socket that is left out where that costs little: a durable notice, and any in a large group, may
+        reach it all the same (clients know their own by `seq` or by who they are).
         """
         members = self._registry.get(group)
         if members:

@@ -34,19 +34,16 @@ class WebSocket(asyncio.Protocol):
     """One connection after its handshake. All that it sends goes through its `outbox`."""
 
     __slots__ = (
-        "_closing",
-        "_fragments",
-        "_inflater",
-        "_need",
-        "_rest",
-        "_settings",
-        "outbox",
-        "receiver",
-        "transport",
-    )
+        "_closing", "_fragments", "_inflater", "_need", "_opened", "_rest", "_settings", "outbox", "receiver", "transport",
+    )  # fmt: skip
 
     def __init__(
-        self, transport: asyncio.Transport, outbox: "Outbox", agreement: Agreement | None, settings: "GatewaySettings"
+        self,
+        transport: asyncio.Transport,
+        outbox: "Outbox",
+        agreement: Agreement | None,
+        settings: "GatewaySettings",
+        opened: set["WebSocket"],
     ) -> None:
         self.transport = transport
         self.outbox = outbox
@@ -57,6 +54,8 @@ class WebSocket(asyncio.Protocol):
         self._need = 0
         self._fragments: tuple[int, bytearray] | None = None
         self._closing = False
+        self._opened = opened
+        opened.add(self)
 
     def data_received(self, data: bytes) -> None:
         """Read as many frames as are complete; keep the rest until what it needs has come."""
@@ -190,5 +189,6 @@ class WebSocket(asyncio.Protocol):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._opened.discard(self)
         self._closing = True
         self._let_go(self.outbox.ended or ("transport error" if exc else "transport close"))

@@ -85,8 +85,10 @@ async def running_gateway(**settings: Any) -> AsyncIterator[Running]:
     sanic.before_server_stop(lambda _app: server.stop("server shutdown"))
     async with serving(sanic, bound, 0.5):
         running = Running(server, owner, bound.getsockname()[1])
-        yield running
-        await asyncio.gather(*(wire.close() for wire in running.wires))
+        try:
+            yield running
+        finally:
+            await asyncio.gather(*(wire.close() for wire in running.wires))
 
 
 @pytest.fixture

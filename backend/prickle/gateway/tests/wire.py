@@ -94,13 +94,13 @@ class Wire:
     def raw(self, first: int, data: bytes, *, masked: bool = True) -> None:
         """Send a frame of any kind."""
         size, bit = len(data), 0x80 if masked else 0
-        head = bytes((first, bit | size)) if size < 126 else bytes((first, bit | 126)) + size.to_bytes(2)
-        if size > 65535:
-            head = bytes((first, bit | 127)) + size.to_bytes(8)
+        head = bytes((first, bit | 127)) + size.to_bytes(8)
+        if size < 65536:
+            head = bytes((first, bit | size)) if size < 126 else bytes((first, bit | 126)) + size.to_bytes(2)
         mask = os.urandom(4) if masked else b""
         body = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data)) if masked else data
         self.writer.write(head + mask + body)
 
     async def close(self) -> None:
-        self.writer.close()
+        self.writer.transport.abort()
         await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)
