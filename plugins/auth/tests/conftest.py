@@ -8,6 +8,9 @@ import pytest
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 
+SETTINGS = ["plugins.enabled=auth,rooms,messages", "limits.enabled=false"]
+"""Without the plugins that build on these."""
+
 
 @pytest.fixture
 def clock() -> TurnableClock:
@@ -16,5 +19,5 @@ def clock() -> TurnableClock:
 
 @pytest.fixture
 async def chat(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Chat]:
-    async with running_chat(tmp_path, settings=["limits.enabled=false"], clock=clock) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS, clock=clock) as chat:
         yield chat

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from plugins.auth.tests.conftest import SETTINGS
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import running_chat
 from prickle.testing.clock import TurnableClock
@@ -11,8 +12,8 @@ from prickle.testing.clock import TurnableClock
 async def test_a_session_that_ended_here_ends_there(tmp_path: Path, clock: TurnableClock) -> None:
     hub = MemoryHub()
     async with (
-        running_chat(tmp_path, clock=clock, bus=MemoryBus(hub)) as here,
-        running_chat(tmp_path, clock=clock, bus=MemoryBus(hub)) as there,
+        running_chat(tmp_path, settings=SETTINGS, clock=clock, bus=MemoryBus(hub)) as here,
+        running_chat(tmp_path, settings=SETTINGS, clock=clock, bus=MemoryBus(hub)) as there,
     ):
         ann = await here.guest("Ann")
         device = await there.device(ann.token)

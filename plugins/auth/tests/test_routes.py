@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from plugins.auth.tests.conftest import SETTINGS
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 
@@ -98,7 +99,7 @@ async def test_logging_out_ends_one_session_and_its_sockets(chat: Chat) -> None:
 
 
 async def test_guests_from_one_address_are_limited(tmp_path: Path) -> None:
-    settings = ["plugins.auth.guest_burst=2", "plugins.auth.guests_per_s=0.001"]
+    settings = [*SETTINGS, "limits.enabled=true", "plugins.auth.guest_burst=2", "plugins.auth.guests_per_s=0.001"]
     async with running_chat(tmp_path, settings=settings) as chat:
         answers = [await chat.request("POST", "/api/auth/guest") for _ in range(3)]
     assert [answer.status for answer in answers] == [201, 201, 429]

@@ -9,6 +9,9 @@ import pytest
 
 from prickle.testing import Chat, Device, Guest, running_chat
 
+SETTINGS = ["plugins.enabled=auth,rooms,messages", "limits.enabled=false"]
+"""Without the plugins that build on these."""
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -41,7 +44,7 @@ class Crew:
 
 @pytest.fixture
 async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    async with running_chat(tmp_path, settings=["limits.enabled=false"]) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS) as chat:
         yield chat
 
 

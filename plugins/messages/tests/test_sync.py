@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from plugins.messages.tests.conftest import Crew
+from plugins.messages.tests.conftest import SETTINGS, Crew
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import Device, running_chat
 
@@ -73,10 +73,10 @@ async def test_who_is_too_far_behind_or_ahead_loads_again(crew: Crew) -> None:
 
 
 async def test_two_replicas_show_one_order_without_a_gap(tmp_path: Path) -> None:
-    hub, settings = MemoryHub(), ["limits.enabled=false"]
+    hub = MemoryHub()
     async with (
-        running_chat(tmp_path, settings=settings, bus=MemoryBus(hub)) as here,
-        running_chat(tmp_path, settings=settings, bus=MemoryBus(hub)) as there,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as here,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as there,
     ):
         ann = await here.guest("Ann")
         room = (await ann.post("/api/rooms", {"name": "x"})).body["id"]

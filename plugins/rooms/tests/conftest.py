@@ -10,6 +10,9 @@ import pytest
 from prickle.testing import Chat, Guest, running_chat
 from prickle.testing.clock import TurnableClock
 
+SETTINGS = ["plugins.enabled=auth,rooms,messages", "limits.enabled=false"]
+"""Without the plugins that build on these."""
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -45,7 +48,7 @@ def clock() -> TurnableClock:
 
 @pytest.fixture
 async def chat(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Chat]:
-    async with running_chat(tmp_path, settings=["limits.enabled=false"], clock=clock) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS, clock=clock) as chat:
         yield chat
 
 

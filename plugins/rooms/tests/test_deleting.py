@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from plugins.rooms.backend.models import Invite, Member, Room
-from plugins.rooms.tests.conftest import Crew
+from plugins.rooms.tests.conftest import SETTINGS, Crew
 from prickle.log.models import LogEntry
 from prickle.testing import running_chat
 
@@ -40,11 +40,11 @@ async def test_a_maker_who_has_left_may_still_delete(crew: Crew) -> None:
 
 
 async def test_what_a_crash_left_over_goes_at_the_next_start(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS) as chat:
         ann = await chat.guest("Ann")
         room = (await ann.post("/api/rooms", {"name": "x"})).body["id"]
         await chat.app.documents.update(Room, Room.id == room, set={"deleted": True})
         assert (await ann.get(f"/api/rooms/{room}")).status == 404
-    async with running_chat(tmp_path) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS) as chat:
         for model in (Room, Member, LogEntry):
             assert await chat.app.documents.find(model) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rooms.tests.conftest import Crew
+from plugins.rooms.tests.conftest import SETTINGS, Crew
 from prickle.testing import running_chat
 from prickle.testing.clock import TurnableClock
 
@@ -64,7 +64,7 @@ async def test_accepting_needs_a_guest(crew: Crew) -> None:
 
 
 async def test_a_room_has_so_many_open_invites_and_no_more(tmp_path: Path, clock: TurnableClock) -> None:
-    settings = ["limits.enabled=false", "plugins.rooms.max_invites=2"]
+    settings = [*SETTINGS, "plugins.rooms.max_invites=2"]
     async with running_chat(tmp_path, settings=settings, clock=clock) as chat:
         ann = await chat.guest("Ann")
         path = f"/api/rooms/{(await ann.post('/api/rooms', {'name': 'x'})).body['id']}/invites"

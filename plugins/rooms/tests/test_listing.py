@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from plugins.rooms.tests.conftest import Crew
+from plugins.rooms.tests.conftest import SETTINGS, Crew
 from prickle.testing import Answer, Chat, Guest, running_chat
 
 
@@ -56,7 +56,7 @@ async def test_a_search_finds_part_of_a_name_in_any_case(chat: Chat) -> None:
 
 
 async def test_a_search_that_reads_much_goes_on_from_its_cursor(tmp_path: Path) -> None:
-    settings = ["limits.enabled=false", "plugins.rooms.search_scan=200", "plugins.rooms.max_rooms_per_guest=1000"]
+    settings = [*SETTINGS, "plugins.rooms.search_scan=200", "plugins.rooms.max_rooms_per_guest=1000"]
     async with running_chat(tmp_path, settings=settings) as chat:
         ann = await chat.guest("Ann")
         await make(ann, "Needle", *(f"Hay {number}" for number in range(200)))

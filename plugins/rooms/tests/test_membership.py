@@ -8,7 +8,7 @@ from plugins.auth.events import GuestExpired
 from plugins.rooms.backend.membership import MembershipCache
 from plugins.rooms.backend.notices import JOINED, LEFT
 from plugins.rooms.backend.store import MemberStore
-from plugins.rooms.tests.conftest import Crew
+from plugins.rooms.tests.conftest import SETTINGS, Crew
 from prickle.contract.log import Entry
 from prickle.contract.types import RoomId, Seq, UserId
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
@@ -46,10 +46,10 @@ def test_what_was_read_before_something_was_forgotten_is_not_kept(clock: Turnabl
 
 
 async def test_a_removal_here_counts_there_at_once_where_the_room_is_open(tmp_path: Path) -> None:
-    hub, settings = MemoryHub(), ["limits.enabled=false"]
+    hub = MemoryHub()
     async with (
-        running_chat(tmp_path, settings=settings, bus=MemoryBus(hub)) as here,
-        running_chat(tmp_path, settings=settings, bus=MemoryBus(hub)) as there,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as here,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as there,
     ):
         ann, bob = await here.guest("Ann"), await here.guest("Bob")
         room = (await ann.post("/api/rooms", {"name": "x", "visibility": "public"})).body["id"]
@@ -76,7 +76,7 @@ async def test_the_entry_of_a_removal_alone_shuts_the_room_before_the_next_entry
 
 
 async def test_limits_of_rooms_and_members_hold(tmp_path: Path) -> None:
-    settings = ["limits.enabled=false", "plugins.rooms.max_rooms_per_guest=1", "plugins.rooms.max_members=2"]
+    settings = [*SETTINGS, "plugins.rooms.max_rooms_per_guest=1", "plugins.rooms.max_members=2"]
     async with running_chat(tmp_path, settings=settings) as chat:
         ann, bob, cat = [await chat.guest(name) for name in ("Ann", "Bob", "Cat")]
         room = (await ann.post("/api/rooms", {"name": "x", "visibility": "public"})).body["id"]
