@@ -1,9 +1,10 @@
 """What other plugins may ask about rooms."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from prickle.contract.services import ServiceKey
-from prickle.contract.types import RoomId, UserId
+from prickle.contract.types import RoomId, Seq, UserId
 
 
 class RoomDirectory(Protocol):
@@ -15,6 +16,9 @@ class RoomDirectory(Protocol):
         Raises:
             NotFound: `rooms.room_not_found`.
         """
+
+    async def rooms_of(self, users: Collection[UserId]) -> Mapping[UserId, Mapping[RoomId, Seq]]:
+        """Return each guest's rooms, with the entry by which they became a member; with one query for all of `users`."""
 
 
 ROOM_DIRECTORY: ServiceKey[RoomDirectory] = ServiceKey("rooms.directory")

@@ -6,7 +6,9 @@ from plugins.rooms.backend.notices import ADDED, JOINED, LEFT, REMOVED
 from plugins.rooms.backend.payloads import RoomAddedNotice, RoomRemovedNotice
 from plugins.rooms.backend.settings import RoomSettings
 from plugins.rooms.backend.store import MemberStore, RoomStore
+from plugins.rooms.events import MemberJoined, MemberLeft
 from prickle.contract.errors import Forbidden, NotFound
+from prickle.contract.events import EventBus
 from prickle.contract.gateway import Audience, Gateway
 from prickle.contract.log import Entry, Log
 from prickle.contract.ports import Clock
@@ -61,6 +63,7 @@ class Memberships:
         counts: MemberCounts,
         log: Log,
         gateway: Gateway,
+        events: EventBus,
         settings: RoomSettings,
     ) -> None:
         self._rooms = rooms
@@ -69,6 +72,7 @@ class Memberships:
         self._counts = counts
         self._log = log
         self._gateway = gateway
+        self._events = events
         self._settings = settings
 
     def attach(self) -> None:
@@ -111,9 +115,11 @@ class Memberships:
             await self._require_fewer_rooms(user)
         # Two devices that join in one tick know the same last change, so the second gets the first one's entry.
         changed_seq = member.changed_seq if member else 0
-        await self._log.append(room.room, JOINED, {"user": user}, author=user, once=f"joined:{changed_seq}")
+        once = f"joined:{changed_seq}"
+        entry = await self._log.append(room.room, JOINED, {"user": user}, author=user, once=once)
         await self._counts.settled(room.room)
         self._gateway.send(ADDED, Audience(user=user), RoomAddedNotice(room=room.id), key=room.id)
+        await self._events.publish_everywhere(MemberJoined(room=room.room, user=user, since=entry.seq))
 
     async def dismiss(self, room: RoomId, user: UserId) -> bool:
         """End a membership; false if there was none. When it returns, `user` gets nothing more from the room here."""
@@ -121,15 +127,16 @@ class Memberships:
         if member is None or not member.present:
             return False
         await self._log.append(room, LEFT, {"user": user}, author=user, once=f"left:{member.changed_seq}")
-        self.told_removed(room, user)
+        await self.told_removed(room, user)
         await self._counts.settled(room)
         return True
 
-    def told_removed(self, room: RoomId, user: UserId) -> None:
-        """Shut the room for `user` everywhere and tell their devices, whether or not they have it open."""
+    async def told_removed(self, room: RoomId, user: UserId) -> None:
+        """Shut the room for `user` everywhere and tell their devices, whether or not they have it open, and the plugins."""
         self._cache.forget(room, user)
         self._gateway.shut_room(room, user)
         self._gateway.send(REMOVED, Audience(user=user), RoomRemovedNotice(room=room), key=room)
+        await self._events.publish_everywhere(MemberLeft(room=room, user=user))
 
     async def forget_guest(self, user: UserId) -> None:
         """End all memberships of a guest who is gone for good."""

@@ -6,6 +6,7 @@ from typing import Any
 from plugins.auth.api import GUESTS
 from plugins.auth.events import GuestExpired
 from plugins.rooms.api import ROOM_DIRECTORY
+from plugins.rooms.backend.attendance import Attendance
 from plugins.rooms.backend.counting import MemberCounts
 from plugins.rooms.backend.invite_routes import InviteRoutes
 from plugins.rooms.backend.invites import Invites
@@ -40,7 +41,10 @@ class RoomsPlugin(Plugin):
         self._members = MemberStore(context.documents)
         cache = MembershipCache(context.clock, settings.member_cache_s)
         counts = MemberCounts(rooms, self._members, context.spawn, context.logger)
-        self._memberships = Memberships(rooms, self._members, cache, counts, log, context.gateway, settings)
+        self._memberships = Memberships(
+            rooms, self._members, cache, counts, log, context.gateway, context.events, settings
+        )
+        self._attendance = Attendance(self._members, context.events, context.logger)
         self._service = RoomService(
             rooms, self._members, invites, self._memberships, cache, guests, log, context.clock, context.new_id
         )
@@ -51,6 +55,7 @@ class RoomsPlugin(Plugin):
         context.services.offer(ROOM_DIRECTORY, self._service)
         self._memberships.attach()
         self._service.attach()
+        self._attendance.attach()
         context.events.subscribe(GuestExpired, lambda event: self._memberships.forget_guest(event.user))
 
     def routes(self) -> Sequence[Route]:
@@ -64,3 +69,4 @@ class RoomsPlugin(Plugin):
 
     async def start(self) -> None:
         await self._service.finish_deletions()
+        self.context.spawn(self._attendance.run(), "attendance")

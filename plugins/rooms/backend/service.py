@@ -1,6 +1,6 @@
 """Makes, changes, shows and deletes rooms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from plugins.auth.api import GuestDirectory
@@ -12,7 +12,7 @@ from prickle.contract.documents import DuplicateKey
 from prickle.contract.errors import Conflict, Forbidden, InvalidInput, NotFound
 from prickle.contract.log import Entry, Log
 from prickle.contract.ports import Clock
-from prickle.contract.types import RoomId, UserId
+from prickle.contract.types import RoomId, Seq, UserId
 
 UPDATE_ATTEMPTS = 5
 MEMBERS_PER_READ = 500
@@ -165,6 +165,10 @@ class RoomService:
         """Return who made the room; see `plugins.rooms.api.RoomDirectory`."""
         return UserId((await self.get(room)).created_by)
 
+    async def rooms_of(self, users: Collection[UserId]) -> Mapping[UserId, Mapping[RoomId, Seq]]:
+        """Return each guest's rooms; see `plugins.rooms.api.RoomDirectory`."""
+        return await self._members.rooms_of_several(users)
+
     def _new_room(self, user: UserId, **fields: Any) -> Room:
         return Room(
             id=self._new_id("room"),
@@ -198,7 +202,7 @@ class RoomService:
         after: str | None = None
         while members := await self._members.page(room, after, MEMBERS_PER_READ):
             for member in members:
-                self._memberships.told_removed(room, UserId(member.user))
+                await self._memberships.told_removed(room, UserId(member.user))
             after = members[-1].user
         await self._members.delete(room)
         self._cache.forget_room(room)

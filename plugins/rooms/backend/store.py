@@ -1,7 +1,7 @@
 """The queries of rooms, their members and invites."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +104,14 @@ class MemberStore:
             IS_PRESENT,
         )
         return [RoomId(member.room) for member in members]
+
+    async def rooms_of_several(self, users: Collection[UserId]) -> dict[UserId, dict[RoomId, Seq]]:
+        """Return each guest's rooms, with the entry by which they became a member."""
+        members = await self._documents.find(Member, in_(Member.user, list(users)), IS_PRESENT)
+        found: dict[UserId, dict[RoomId, Seq]] = {user: {} for user in users}
+        for member in members:
+            found[UserId(member.user)][RoomId(member.room)] = Seq(member.changed_seq)
+        return found
 
     async def count_in(self, room: RoomId) -> int:
         return await self._documents.count(
