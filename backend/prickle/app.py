@@ -74,7 +74,7 @@ class Prickle:
         self.events = InProcessEventBus(engines.bus)
         self.services = OfferedServices()
         self.connections = Connections()
-        self.realtime = Realtime(self.connections, engines.bus, self.events)
+        self.realtime = Realtime(self.connections, engines.bus, self.events, settings.limits.open_rooms_per_socket)
         self.log = RoomLog(self.documents, engines.bus, self.realtime.fan_out, self.realtime, clock, self._logger)
         shared = SharedParts(
             documents=self.documents,

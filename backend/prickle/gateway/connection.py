@@ -9,6 +9,8 @@ from prickle.contract.errors import Forbidden
 from prickle.contract.ports import Clock, Identity
 
 if TYPE_CHECKING:
+    import asyncio
+
     from prickle.contract.types import RoomId
     from prickle.gateway.server import Socket
 
@@ -19,7 +21,7 @@ EXPIRED = "core.token_expired"
 class SocketConnection:
     """A socket with who it is, what waits to be done for it, and which rooms it has open."""
 
-    __slots__ = ("_clock", "_expires", "_identity", "busy", "gone", "rooms", "socket", "waiting")
+    __slots__ = ("_clock", "_expires", "_identity", "busy", "gone", "rooms", "socket", "told", "waiting")
 
     def __init__(self, socket: "Socket", identity: Identity, clock: Clock) -> None:
         self.socket = socket
@@ -27,6 +29,8 @@ class SocketConnection:
         self.waiting: deque[tuple[str, int | None]] = deque()
         self.busy = False
         self.gone = False
+        self.told: asyncio.Task[None] | None = None
+        """The last event that was published about it."""
         self._clock = clock
         self._identity = identity
         self._expires = 0.0

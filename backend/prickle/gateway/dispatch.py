@@ -109,6 +109,11 @@ class Dispatch:
             ack = success(result)
         except ChatError as error:
             self._refuse(connection, ack_id, error, name)
+        except asyncio.CancelledError as error:
+            if _is_cancelled():
+                raise
+            # Something that the handler waited for was cancelled, not the command itself.
+            self._refuse(connection, ack_id, Internal("core.internal", "Something broke on our side."), name, error)
         except Exception as error:  # noqa: BLE001  # a plugin that raises costs its caller an error, and nobody else anything
             self._refuse(connection, ack_id, Internal("core.internal", "Something broke on our side."), name, error)
         else:
@@ -151,7 +156,7 @@ class Dispatch:
         ack_id: int | None,
         error: ChatError,
         name: str = UNKNOWN,
-        cause: Exception | None = None,
+        cause: BaseException | None = None,
     ) -> None:
         trace_id = new_trace_id()
         self.outcomes[name, error.kind] += 1
@@ -159,6 +164,11 @@ class Dispatch:
             self._logger.error("command_failed", command=name, trace_id=trace_id, error=repr(cause), exc_info=cause)
         if ack_id is not None:
             connection.socket.ack(ack_id, failure(error, trace_id))
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _size(text: str) -> int:

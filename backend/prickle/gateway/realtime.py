@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-from prickle.contract.events import RoomClosed, RoomOpened
+from prickle.contract.errors import Conflict
+from prickle.contract.events import Event, RoomClosed, RoomOpened
 from prickle.contract.gateway import Audience, Connection, Delivery, Notice
 from prickle.contract.payload import Payload
 from prickle.contract.types import RoomId, SessionId, UserId
@@ -23,10 +24,11 @@ P = TypeVar("P", bound=Payload)
 class Realtime:
     """Sends notices, opens and shuts rooms, ends sockets. What it does here it asks of every other replica too."""
 
-    def __init__(self, connections: Connections, bus: Bus, events: InProcessEventBus) -> None:
+    def __init__(self, connections: Connections, bus: Bus, events: InProcessEventBus, max_open_rooms: int) -> None:
         self._connections = connections
         self._bus = bus
         self._events = events
+        self._max_open_rooms = max_open_rooms
         self._server: SocketServer
         self._room_closed: Callable[[RoomId], None]
         self._tasks: set[asyncio.Task[None]] = set()
@@ -66,11 +68,13 @@ class Realtime:
         mine = self._mine(connection)
         if room in mine.rooms or mine.gone:
             return False
+        if len(mine.rooms) >= self._max_open_rooms:
+            raise Conflict("core.too_many_open_rooms", "Too many rooms are open here.", max=self._max_open_rooms)
         mine.rooms.add(room)
         group = room_group(room)
         self._server.join(mine.socket, group)
         self.listen(group)
-        self._publish(RoomOpened(user=mine.identity.user, connection=mine.id, room=room))
+        self.publish(mine, RoomOpened(user=mine.identity.user, connection=mine.id, room=room))
         return True
 
     def close_room(self, connection: Connection, room: RoomId) -> None:
@@ -81,16 +85,20 @@ class Realtime:
         self._server.leave(mine.socket, room_group(room))
         self.stop_listening(room_group(room))
         self._room_closed(room)
-        self._publish(RoomClosed(user=mine.identity.user, connection=mine.id, room=room))
+        self.publish(mine, RoomClosed(user=mine.identity.user, connection=mine.id, room=room))
 
     def listen(self, group: str) -> None:
         """Hear what other replicas send to `group`; it has its first socket here, or had one already."""
         if len(self._server.sockets(group)) == 1:
-            self._spawn(self._bus.subscribe(notice_channel(group), lambda message: self._hear(group, message)))
+            self._spawn(self._subscribe(group))
 
     def stop_listening(self, group: str) -> None:
         if not self._server.sockets(group):
             self._bus.unsubscribe(notice_channel(group))
+
+    async def _subscribe(self, group: str) -> None:
+        await self._bus.subscribe(notice_channel(group), lambda message: self._hear(group, message))
+        self.stop_listening(group)  # if the last socket has left meanwhile
 
     def _hear(self, group: str, message: bytes) -> None:
         event, payload, delivery, key, without = orjson.loads(message)
@@ -120,10 +128,18 @@ class Realtime:
             raise TypeError("a connection of another gateway")
         return connection
 
-    def _publish(self, event: RoomOpened | RoomClosed) -> None:
-        self._spawn(self._events.publish(event))
+    def publish(self, connection: SocketConnection, event: Event) -> asyncio.Task[None]:
+        """Publish `event` after those that were published about `connection` before; returns its end."""
+        connection.told = self._spawn(self._publish_after(connection.told, event))
+        return connection.told
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _publish_after(self, earlier: asyncio.Task[None] | None, event: Event) -> None:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        await self._events.publish(event)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

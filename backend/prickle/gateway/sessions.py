@@ -78,7 +78,7 @@ class SocketSessions:
             self._realtime.close_room(connection, room)
         self._connections.discard(connection)
         self._realtime.stop_listening(user_group(connection.identity.user))
-        await self._events.publish(SocketClosed(user=connection.identity.user, connection=socket.id))
+        await self._realtime.publish(connection, SocketClosed(user=connection.identity.user, connection=socket.id))
 
     async def _identify(self, auth: Any) -> Identity:
         try:

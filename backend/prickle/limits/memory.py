@@ -5,7 +5,7 @@ from prickle.contract.ports import Clock
 
 MAX_KEYS = 100_000
 ROUNDING = 0.01
-"""Part of an interval that counts as no wait: a sum of intervals is not exact in binary, and the last one of a burst must pass."""
+"""Part of an interval that counts as no wait: sums of intervals are not exact, and the last one of a burst must pass."""
 
 
 class MemoryRateLimits:

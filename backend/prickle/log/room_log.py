@@ -28,7 +28,11 @@ class RoomSockets(Protocol):
     """What the log asks of the gateway: to put a socket among those that have a room open."""
 
     def open_room(self, connection: Connection, room: RoomId) -> bool:
-        """Add the socket; false if it had the room open already."""
+        """Add the socket; false if it had the room open already.
+
+        Raises:
+            Conflict: `core.too_many_open_rooms`.
+        """
 
 
 class RoomLog:
@@ -125,11 +129,12 @@ class RoomLog:
         feed = await self._feeds.acquire(room)
         try:
             catchup = await self._up_to_feed(feed, after)
+            # No await from here on: what comes after `last_seq` reaches this socket as notices.
+            is_new = self._sockets.open_room(connection, room)
         except BaseException:
             self._feeds.release(room)
             raise
-        # No await from here to the ack: what comes after `last_seq` reaches this socket as notices.
-        if not self._sockets.open_room(connection, room):
+        if not is_new:
             self._feeds.release(room)
         return catchup
 

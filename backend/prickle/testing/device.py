@@ -1,7 +1,7 @@
 """A small Socket.IO client that hides nothing: commands, acks, notices in the order in which they came, raw frames."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -63,12 +63,17 @@ class Device:
 
     async def call_raw(self, text: str) -> dict[str, Any]:
         """Send `text` as the event's JSON array, whatever it is, and return the ack."""
+        return await self.call_packets(lambda ack_id: [f"42{ack_id}{text}"])
+
+    async def call_packets(self, packets: Callable[[int], Sequence[str | bytes]]) -> dict[str, Any]:
+        """Send what `packets` makes of an ack id, whole Engine.IO packets, and return the ack."""
         if self.closed.is_set():
             raise Gone("the connection has ended")
         ack_id = next(self._ids)
         answer = self._acks[ack_id] = asyncio.get_running_loop().create_future()
         with suppress(ConnectionClosed):  # then the reader tells it
-            await self._websocket.send(f"42{ack_id}{text}")
+            for packet in packets(ack_id):
+                await self._websocket.send(packet)
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             ack: dict[str, Any] = await answer
         return ack
