@@ -139,12 +139,15 @@ async def test_a_valid_example_of_every_command_is_answered(walked: WalkedChat) 
     assert not wrong, "\n".join(wrong)
 
 
-async def test_an_expired_token_ends_in_a_refusal(walked: WalkedChat) -> None:
-    guest = await walked.chat.guest("Eve")
-    for command in declared(walked):
-        device = await guest.connect()
-        payload = valid(walked, command)
-        walked.clock.turn(A_MONTH_S)
-        ack = await device.call(command.name, payload)
-        walked.clock.turn(-A_MONTH_S)
-        assert not complaint(ack.get("error"), command.name, kinds={"unauthenticated"})
+@pytest.mark.asyncio(loop_scope="function")
+async def test_an_expired_token_ends_in_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prickle.gateway.sessions.EXPIRY_CHECK_EVERY_S", A_MONTH_S)
+    async with walked_chat(tmp_path) as walked:
+        for command in declared(walked):
+            device = await walked.ann.connect()
+            walked.clock.turn(A_MONTH_S)
+            ack = await device.call(command.name, valid(walked, command))
+            walked.clock.turn(-A_MONTH_S)
+            assert not complaint(ack.get("error"), command.name, kinds={"unauthenticated"})
+            await device.closed.wait()
+            assert device.received("core.closed") == [{"reason": "core.token_expired"}]

@@ -29,6 +29,7 @@ class WalkedChat:
     other_room: str
     """Cid's own, which Ann is no member of."""
     message: int
+    file: str
     watching: Device
     """Bob has the room open on it."""
     devices: dict[str, Device] = field(default_factory=dict)
@@ -39,6 +40,8 @@ class WalkedChat:
         return {
             "room": self.room,
             "seq": self.message,
+            "file": self.file,
+            "upload": "upload_00000000000000000000",
             "user": self.bob.id,
             "users": self.bob.id,
             "ids": self.bob.id,
@@ -96,7 +99,30 @@ async def walked_chat(data_dir: Path) -> AsyncIterator[WalkedChat]:
         await watching.ok("rooms.join", {"room": room})
         sent = await anns.ok("messages.create", {"room": room, "text": "first", "client_id": "first"})
         await watching.notice("messages.created")
-        yield WalkedChat(chat, clock, ann, bob, cid, dan, room, other_room, sent["seq"], watching, {ann.id: anns})
+        yield WalkedChat(
+            chat,
+            clock,
+            *(ann, bob, cid, dan),
+            room,
+            other_room,
+            message=sent["seq"],
+            file=await uploaded(ann, room),
+            watching=watching,
+            devices={ann.id: anns},
+        )
+
+
+HEADERS = {"tus-resumable": "1.0.0", "upload-length": "5", "upload-offset": "0"}
+"""What some route wants in its headers, sent to all of them."""
+UPLOAD = {**HEADERS, "x-file-name": "notes.txt", "content-type": "application/offset+octet-stream"}
+
+
+async def uploaded(guest: Guest, room: str) -> str:
+    """Upload a small file and return its id."""
+    path = f"/api/rooms/{room}/files"
+    answer = await guest.chat.request("POST", path, json=b"hello", token=guest.token, headers=UPLOAD)
+    assert answer.status == 201, answer
+    return str(answer.body["id"])
 
 
 def complaint(error: Any, where: str, *, kinds: set[str] = MEANT_FOR_CLIENTS) -> list[str]:
