@@ -104,7 +104,7 @@ class Endpoint:
         begin()
 
     async def _go_on(self, request: Request, session_id: str, transport: str) -> HTTPResponse | None:
-        session = self._engine.sessions.get(session_id)
+        session = self._engine.find(session_id)
         if transport == "polling" and request.method == "GET":
             return await self._poll(request, session_id, session)
         if session is None:

@@ -115,8 +115,11 @@ class Session:
         self.channel.send(b"2")
         self._engine.await_pong(self)
 
-    def close(self, reason: str, *, noop: bool = False, code: int = frames.NORMAL) -> None:
-        """End the session; what is due leaves first. `noop` ends a waiting poll without telling it to close."""
+    def close(self, reason: str, *, noop: bool = False, farewell: bool = False, code: int = frames.NORMAL) -> None:
+        """End the session; what is due leaves first.
+
+        `noop` ends a waiting poll without telling it to close; `farewell` keeps what no poll has taken for the next one.
+        """
         handler, self.handler = self.handler, None
         if handler is None:
             return
@@ -128,7 +131,7 @@ class Session:
         if self.poll:
             untaken = self.poll.end("6" if noop else "1")
             self.poll = None
-            if untaken and reason != "parse error":
+            if untaken and farewell:
                 self._engine.leave(self.id, untaken)
         handler.ended(reason)
 
@@ -193,6 +196,11 @@ class Engine:
         session.handler = handler
         self.sessions[session.id] = session
         self.rest(session)
+
+    def find(self, session_id: str) -> Session | None:
+        """Return the session, unless its time is up."""
+        self._wheel.catch_up()
+        return self.sessions.get(session_id)
 
     def rest(self, session: Session) -> None:
         """Nothing is owed: the next ping is an interval away."""

@@ -102,7 +102,7 @@ class Socket:
             self.emit("core.closed", hint, Delivery.DURABLE)
         if self._held is None:
             self.session.channel.send(packets.disconnected(self.namespace))
-        self.session.close(reason)
+        self.session.close(reason, farewell=True)
 
     def welcome(self) -> None:
         """`on_connect` has returned: CONNECT goes first, then what was emitted meanwhile."""

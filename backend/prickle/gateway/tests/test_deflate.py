@@ -1,5 +1,6 @@
 """permessage-deflate: what is agreed, and reading a stream of which only the window is kept."""
 
+import contextlib
 import zlib
 
 import pytest
@@ -79,10 +80,8 @@ def test_inflation_stops_at_the_limit() -> None:
 
 @given(st.binary(max_size=200))
 def test_junk_is_refused_or_bounded(data: bytes) -> None:
-    try:
+    with contextlib.suppress(TooLong, zlib.error):
         assert len(Inflater(Agreement()).message(data, 500)) <= 500
-    except (TooLong, zlib.error):
-        pass
 
 
 def test_an_idle_client_costs_what_it_has_sent() -> None:
