@@ -1,5 +1,6 @@
-"""How other plugins hang files on messages, and hear that a message has gone."""
+"""How other plugins hang files on messages, hear that a message has gone, and find whom a text mentions."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
@@ -31,6 +32,17 @@ class MessageAttachments(Protocol):
 
     def on_deleted(self, handler: Callable[[RoomId, Seq], Awaitable[None]]) -> None:
         """Call `handler` after a message has been deleted, at least once, also when a crash comes in between."""
+
+
+_MENTION = re.compile("<@(guest_[0-9a-hjkmnp-tv-z]{20})>")
+
+
+def mentioned(text: str) -> set[UserId]:
+    """Return whom a text mentions: `<@guest_id>`, so that a mention survives a change of name.
+
+    Nothing is known about these ids but their shape: they may be of nobody, or of no member.
+    """
+    return {UserId(user) for user in _MENTION.findall(text)} if "<@" in text else set()
 
 
 MESSAGE_ATTACHMENTS: ServiceKey[MessageAttachments] = ServiceKey("messages.attachments")

@@ -26,6 +26,7 @@ class MessageService:
         self._attachments = attachments
         self._rooms = rooms
         self._max_text_characters = settings.max_text_characters
+        self._max_mentions = settings.max_mentions
         self._clock = clock
 
     async def create(
@@ -43,12 +44,12 @@ class MessageService:
         A second call of the same author with the same `client_id` in this room returns the first message.
 
         Raises:
-            InvalidInput: `messages.text_blank` or `messages.text_too_long`.
+            InvalidInput: `messages.text_blank`, `messages.text_too_long` or `messages.too_many_mentions`.
             NotFound: `messages.message_not_found`: what it replies to; `files.file_not_found`.
         """
         state: dict[str, Any] = {}
         if text or not files:
-            state["text"] = checked_text(text, self._max_text_characters)
+            state["text"] = self._checked(text)
         if reply_to is not None:
             state["reply_to"] = (await self.get(room, reply_to)).seq
         if files:
@@ -62,12 +63,12 @@ class MessageService:
         """Give one's own message another text. The same text again changes nothing.
 
         Raises:
-            InvalidInput: `messages.text_blank` or `messages.text_too_long`.
+            InvalidInput: `messages.text_blank`, `messages.text_too_long` or `messages.too_many_mentions`.
             NotFound: `messages.message_not_found`.
             Forbidden: `messages.not_author`.
             Conflict: `messages.deleted`.
         """
-        new_text = checked_text(text, self._max_text_characters)
+        new_text = self._checked(text)
 
         def change(message: Record) -> Revision | None:
             if message.author != editor:
@@ -105,6 +106,9 @@ class MessageService:
     async def history(self, room: RoomId, window: Window) -> Page:
         """Return messages as they are now, newest first, tombstones included."""
         return await self._log.page(room, window)
+
+    def _checked(self, text: str) -> str:
+        return checked_text(text, self._max_text_characters, self._max_mentions)
 
 
 def _tombstone(message: Record) -> Revision | None:
