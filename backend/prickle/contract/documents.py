@@ -46,8 +46,8 @@ class Migration:
 
     `number` counts from 1 without gaps, per collection. `apply` gets each stored document as a dictionary of plain values
     by field name (dates aware, embedded models as dictionaries) and returns the new one; what it leaves out is `None`.
-    It runs once per document, in a transaction where the engine has them; where not, it may see a document twice, so it
-    must not mind its own result. A new field with a default, a field that goes and any change of indexes need none.
+    It runs once per document, before any plugin starts and while no other replica runs. A new field with a default, a
+    field that goes and any change of indexes need none.
     """
 
     collection: str
@@ -108,8 +108,9 @@ class Documents(Protocol):
         """Change one document that meets all of `where`, atomically, and return its new state.
 
         `set` and `inc` name declared top-level fields, but not the primary one. `inc` counts from 0 where the value is
-        `None`. Where nothing matches, `upsert` (if given) is inserted as it is and returned, else `None`; two callers
-        at once make one document only if a unique index says so. Conditions on the current value belong in `where`.
+        `None`; the sum is not held against the field's bounds, those go into `where`, as do all conditions on the
+        current value. Where nothing matches, `upsert` (if given) is inserted as it is and returned, else `None`; two
+        callers at once make one document only if a unique index says so.
 
         Raises:
             DuplicateKey: the new state, or `upsert`, collides with another document.
@@ -117,7 +118,10 @@ class Documents(Protocol):
         """
 
     async def delete(self, model: type[M], *where: Any) -> int:
-        """Remove every document that meets all of `where`; at least one condition is required. Returns how many."""
+        """Remove every document that meets all of `where`; at least one condition is required. Returns how many.
+
+        Thousands may go in several steps: who reads meanwhile may see some of them.
+        """
 
     async def count(self, model: type[M], *where: Any) -> int:
         """Return how many documents meet all of `where`."""

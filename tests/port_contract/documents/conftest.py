@@ -11,6 +11,9 @@ from tests.port_contract import ferretdb
 from tests.port_contract.documents.engines import MONGO_URL, Place, Store, engines
 from tests.port_contract.documents.models import MODELS
 
+# These compare SQLite with a server, or kill one.
+collect_ignore = [] if engines() != ["sqlite"] else ["test_agreement.py", "test_server_away.py"]
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:

@@ -44,7 +44,7 @@ class Entry(Model):
 
 
 class Person(Model):
-    """A bit of every scalar, most of it optional; `email` is unique where it is set."""
+    """A bit of every scalar, most of it optional; `email` is unique where it is set, `nick` has another name in queries."""
 
     id: str = Field(primary_field=True)
     room: RoomId | None = None
@@ -56,6 +56,7 @@ class Person(Model):
     colour: Colour | None = None
     level: Level = Level.LOW
     theme: Literal["dark", "light"] = "light"
+    nick: str = Field(default="", key_name="n")
 
     model_config: ClassVar[Any] = {"collection": "people"}
 

@@ -30,6 +30,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "colour": st.none() | st.sampled_from(Colour),
     "level": st.sampled_from(Level),
     "theme": st.sampled_from(["dark", "light"]),
+    "nick": names,
 }
 people = st.builds(Person, id=names, **VALUES)
 

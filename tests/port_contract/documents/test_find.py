@@ -14,7 +14,7 @@ PEOPLE = [
     Person(id="a", age=1, height=1.5, seen_at=moment(1), colour=Colour.RED, level=Level.HIGH),
     Person(id="b", age=2, height=-0.5, seen_at=moment(2), colour=Colour.BLUE, is_admin=True, theme="dark"),
     Person(id="c", age=3, height=0.1 + 0.2, seen_at=moment(3), room="r"),
-    Person(id="d"),
+    Person(id="d", nick="dee"),
 ]
 
 
@@ -53,6 +53,7 @@ async def ids(store: Store, *where: Any) -> str:
         (in_(Person.level, [Level.LOW, Level.HIGH]), "abcd"),
         (Person.theme == "dark", "b"),
         (Person.room == "r", "c"),
+        (Person.nick == "dee", "d"),
         (and_(Person.age > 1, Person.age < 3), "b"),
         (or_(Person.age == 1, Person.age == None), "ad"),  # noqa: E711 - a query
         ((Person.age > 1) & ((Person.id == "b") | (Person.id == "d")), "b"),

@@ -46,6 +46,7 @@ async def test_what_was_written_is_there_after_opening_again(place: Place, store
     again = place.store(MODELS)
     await again.open()
     assert [each.text for each in await again.find(Entry)] == ["🦔"]
+    await again.check()
     await again.close()
 
 
@@ -173,6 +174,11 @@ class Loose(Model):
 async def test_a_model_that_cannot_be_kept_everywhere_is_refused(place: Place, model: type[Model], reason: str) -> None:
     with pytest.raises(StoreRefused, match=reason):
         place.store([model])
+
+
+async def test_two_models_of_one_collection_are_refused(place: Place) -> None:
+    with pytest.raises(StoreRefused, match="notes: more than one model"):
+        place.store([note({}), note({})])
 
 
 async def test_an_index_on_what_is_no_scalar_is_refused(place: Place) -> None:

@@ -69,6 +69,7 @@ async def assert_unavailable(store: MongoDocuments) -> None:
         store.update(Entry, Entry.seq == 1, set={"text": "x"}),
         store.delete(Entry, Entry.seq == 1),
         store.count(Entry),
+        store.check(),
     ):
         with pytest.raises(Unavailable) as refused:
             await asyncio.wait_for(call, 5)
@@ -82,6 +83,7 @@ async def test_a_killed_server_is_unavailable_and_has_what_it_acknowledged_when_
     await assert_unavailable(store)
     server.start()
     assert await store.count(Entry) == 50
+    await store.check()
     await store.insert(entry(51))
     await store.close()
 

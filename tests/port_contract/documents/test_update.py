@@ -13,9 +13,9 @@ from tests.port_contract.documents.models import Colour, Entry, Person, Size, Th
 
 async def test_set_and_inc_return_the_new_state(store: Store) -> None:
     await store.insert(Person(id="a", age=1, height=0.5), Person(id="b"))
-    changes = {"colour": Colour.RED, "seen_at": moment(1, 1_500), "room": "r"}
+    changes = {"colour": Colour.RED, "seen_at": moment(1, 1_500), "room": "r", "nick": "x"}
     changed = await store.update(Person, Person.id == "a", set=changes, inc={"age": 4, "height": 1})
-    expected = Person(id="a", age=5, height=1.5, colour=Colour.RED, seen_at=moment(1, 1_000), room="r")
+    expected = Person(id="a", age=5, height=1.5, colour=Colour.RED, seen_at=moment(1, 1_000), room="r", nick="x")
     assert changed == expected
     assert await store.find_one(Person, Person.id == "a") == expected
     assert await store.find_one(Person, Person.id == "b") == Person(id="b")
@@ -145,6 +145,12 @@ async def test_delete_removes_every_match_and_counts_them(store: Store) -> None:
     assert await store.delete(Entry, Entry.room == "r", Entry.seq > 2) == 3
     assert await store.delete(Entry, Entry.room == "nowhere") == 0
     assert await store.count(Entry) == 3
+
+
+async def test_delete_removes_thousands(store: Store) -> None:
+    await store.insert(*(entry(seq) for seq in range(1, 2_501)), entry(1, room="other"))
+    assert await store.delete(Entry, Entry.room == "r") == 2_500
+    assert await store.count(Entry) == 1
 
 
 async def test_delete_without_a_condition_is_refused(store: Store) -> None:

@@ -1,6 +1,6 @@
 """What the engines need to know of a model: its fields with their kinds, its indexes, and how documents are taken apart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
@@ -112,12 +112,21 @@ class Collection(Generic[M]):
         return document
 
 
-def read_model(model: type[M]) -> Collection[M]:
-    """Read a model's declaration.
+def read_models(models: Iterable[type[Model]]) -> dict[type[Model], Collection[Any]]:
+    """Read the declarations of all models.
 
     Raises:
-        StoreRefused: it declares something that not every engine keeps.
+        StoreRefused: one declares something that not every engine keeps, or two declare one collection.
     """
+    collections = {model: _read_model(model) for model in models}
+    names = [collection.name for collection in collections.values()]
+    for name in names:
+        if names.count(name) > 1:
+            raise StoreRefused(f"{name}: more than one model declares this collection")
+    return collections
+
+
+def _read_model(model: type[M]) -> Collection[M]:
     name = model.__collection__
     if model.__references__ or model.model_config.get("extra") == "allow" or model.__private_attributes__:
         raise StoreRefused(f"{name}: references, extra fields and private attributes are not stored; leave them out")

@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 
 from prickle.contract.documents import DuplicateKey, Migration, Model, UnsupportedQuery
 from prickle.storage.documents.change import Change, read_change
-from prickle.storage.documents.collection import Collection, read_model
+from prickle.storage.documents.collection import Collection, read_models
 from prickle.storage.documents.errors import unavailable
 from prickle.storage.documents.mongo.connection import Client, Database, Raw, connect, database, guarded
 from prickle.storage.documents.mongo.documents import from_raw, to_filter, to_raw, to_sort, to_update
@@ -35,7 +35,7 @@ class MongoDocuments:
         self._migrations = migrations
         self._name = name
         self._client: Client | None = None
-        self._collections: dict[type[Model], Collection[Any]] = {model: read_model(model) for model in models}
+        self._collections = read_models(models)
 
     async def open(self) -> None:
         """Create what is missing.
@@ -55,6 +55,15 @@ class MongoDocuments:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+
+    async def check(self) -> None:
+        """Return if the server answers.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        with guarded():
+            await self._database.command("ping")
 
     @property
     def _database(self) -> Database:

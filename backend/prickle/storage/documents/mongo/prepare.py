@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import IndexModel
+from pymongo import IndexModel, timeout
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import OperationFailure, PyMongoError
 
@@ -15,6 +15,9 @@ from prickle.storage.documents.mongo.connection import Database, Raw, without_cr
 from prickle.storage.documents.mongo.migrate import migrate
 
 CATALOGUE = "prickle_collections"
+PREPARE_TIMEOUT_S = 3600.0
+"""A new index or a migration of a long log takes its time."""
+
 _NOT_IMPLEMENTED = 238
 
 
@@ -29,8 +32,9 @@ async def prepare(
     grouped = by_collection(migrations, (collection.name for collection in collections))
     try:
         await database.command("ping")
-        for collection in collections:
-            await _ensure(database, collection, grouped.get(collection.name, ()))
+        with timeout(PREPARE_TIMEOUT_S):
+            for collection in collections:
+                await _ensure(database, collection, grouped.get(collection.name, ()))
     except PyMongoError as error:
         reason = str(error).partition(", full error")[0].partition(", Topology Description")[0]
         raise StoreRefused(f"MongoDB at {without_credentials(url)}: {reason}") from error

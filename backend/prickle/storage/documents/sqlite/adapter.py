@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from prickle.contract.documents import Migration, Model, UnsupportedQuery
 from prickle.storage.documents.change import read_change
-from prickle.storage.documents.collection import Collection, read_model
+from prickle.storage.documents.collection import Collection, read_models
 from prickle.storage.documents.errors import unavailable
 from prickle.storage.documents.query import read_sort, read_where
 from prickle.storage.documents.sqlite.connection import GroupCommit, Reads
-from prickle.storage.documents.sqlite.prepare import prepare
+from prickle.storage.documents.sqlite.prepare import prepare, probe
 from prickle.storage.documents.sqlite.sql import Statement, order_clause, where_clause
-from prickle.storage.documents.sqlite.statements import Row, Statements
+from prickle.storage.documents.sqlite.statements import ROWS_PER_DELETE, Row, Statements
 from prickle.storage.documents.sqlite.worker import Workers
 
 M = TypeVar("M", bound=Model)
@@ -37,7 +37,7 @@ class SqliteDocuments:
         self._path = path
         self._migrations = migrations
         self._statements: dict[type[Model], Statements[Any]] = {
-            model: Statements(read_model(model)) for model in models
+            model: Statements(collection) for model, collection in read_models(models).items()
         }
         self._commit = GroupCommit(path)
         self._writer: Workers | None = None
@@ -59,6 +59,16 @@ class SqliteDocuments:
         for workers in (self._writer, self._readers):
             if workers is not None:
                 await workers.close()
+
+    async def check(self) -> None:
+        """Return if the store answers, and takes writes again after one has failed.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        await self._read(lambda connection: connection.execute("SELECT 1").fetchall())
+        if self._commit.is_failing:
+            await self._write(probe)
 
     @property
     def commits(self) -> int:
@@ -108,7 +118,12 @@ class SqliteDocuments:
         clause = _where(statements.collection, where)
         if not where:
             raise UnsupportedQuery(f"{statements.collection.name}: delete needs a condition")
-        return await self._write(lambda connection: statements.delete(connection, clause))
+        deleted = 0
+        while True:
+            step = await self._write(lambda connection: statements.delete(connection, clause))
+            deleted += step
+            if step < ROWS_PER_DELETE:
+                return deleted
 
     async def count(self, model: type[M], *where: Any) -> int:
         """See the port."""

@@ -77,17 +77,29 @@ class GroupCommit:
     def __init__(self, path: Path) -> None:
         self.connector = Connector(path, read_only=False)
         self.commits = 0
+        self.is_failing = False
+        """The last group could not be written."""
+
+    def open(self) -> None:
+        """It connects with the first write."""
 
     def run(self, batch: list[Job]) -> None:
         try:
-            connection = self.connector.get()
-            begin(connection)
-            for job in batch:
-                _run(job, connection)
-            connection.execute("COMMIT")
-            self.commits += 1
+            self._commit(batch)
         except sqlite3.Error as error:
             self._give_up(batch, error)
+        except BaseException:
+            self.connector.drop()  # with whatever it had begun
+            raise
+
+    def _commit(self, batch: list[Job]) -> None:
+        connection = self.connector.get()
+        begin(connection)
+        for job in batch:
+            _run(job, connection)
+        connection.execute("COMMIT")
+        self.commits += 1
+        self.is_failing = False
 
     def close(self) -> None:
         self.connector.drop()
@@ -95,6 +107,7 @@ class GroupCommit:
     def _give_up(self, batch: list[Job], error: sqlite3.Error) -> None:
         # Closing rolls back whatever state the failure has left, and a new connection starts clean.
         self.connector.drop()
+        self.is_failing = True
         for job in batch:
             job.result = None
             job.error = away(error)
@@ -105,6 +118,12 @@ class Reads:
 
     def __init__(self, path: Path) -> None:
         self.connector = Connector(path, read_only=True)
+
+    def open(self) -> None:
+        # The first connection makes the shared memory file, the last one removes it. With the readers' connections open
+        # from the start it outlives a writer that gives up on a full disk, where nobody could make it again.
+        with suppress(sqlite3.Error):
+            self.connector.get().execute("SELECT 1 FROM sqlite_schema").fetchall()
 
     def run(self, batch: list[Job]) -> None:
         for job in batch:

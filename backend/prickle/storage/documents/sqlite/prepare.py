@@ -52,6 +52,13 @@ def _check_layout(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreRefused(
             f"{path} was written by a newer version (layout {layout}, this one knows {LAYOUT}); start the newer one again"
         )
-    connection.execute(CATALOGUE)
     if layout < LAYOUT:
+        connection.execute(CATALOGUE)
+        connection.execute("CREATE TABLE prickle_probe (padding BLOB NOT NULL) STRICT")
+        connection.execute("INSERT INTO prickle_probe VALUES (x'')")
         connection.execute(f"PRAGMA user_version={LAYOUT}")
+
+
+def probe(connection: sqlite3.Connection) -> None:
+    """Write 64 KiB that nobody reads, to learn whether the disk has room for more than one lucky page."""
+    connection.execute("UPDATE prickle_probe SET padding = zeroblob(65536)")

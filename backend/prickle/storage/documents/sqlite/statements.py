@@ -15,6 +15,8 @@ M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
 
 ROWS_PER_STATEMENT = 64
+ROWS_PER_DELETE = 1_000
+"""A bigger deletion goes in steps, between which other writes get their turn."""
 
 _CONSTRAINT_DATATYPE = 3091  # SQLITE_CONSTRAINT_DATATYPE, which Python 3.11 has no name for
 
@@ -100,9 +102,10 @@ class Statements(Generic[M]):
         return rows[0] if rows else None
 
     def delete(self, connection: sqlite3.Connection, where: Statement) -> int:
-        """Remove the matching rows and return how many there were."""
+        """Remove up to `ROWS_PER_DELETE` matching rows and return how many there were."""
         text, parameters = where
-        return connection.execute(f"DELETE FROM {self._table}{text}", parameters).rowcount
+        some = f"SELECT _rowid_ FROM {self._table}{text} LIMIT {ROWS_PER_DELETE}"
+        return connection.execute(f"DELETE FROM {self._table} WHERE _rowid_ IN ({some})", parameters).rowcount
 
     def count(self, connection: sqlite3.Connection, where: Statement) -> int:
         """Return how many rows match."""

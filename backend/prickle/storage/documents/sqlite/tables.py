@@ -26,7 +26,7 @@ COLUMN_TYPES = {
     Kind.JSON: "TEXT",
 }
 
-CATALOGUE = """CREATE TABLE IF NOT EXISTS prickle_collections (
+CATALOGUE = """CREATE TABLE prickle_collections (
     name TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, kinds TEXT NOT NULL
 ) STRICT"""
 

@@ -29,6 +29,9 @@ class Job:
 class Runner(Protocol):
     """What one thread does with its batches."""
 
+    def open(self) -> None:
+        """Called on the thread when it starts."""
+
     def run(self, batch: list[Job]) -> None:
         """Fill in `result` or `error` of each job."""
 
@@ -68,6 +71,7 @@ class Workers:
             await asyncio.to_thread(thread.join)
 
     def _work(self, runner: Runner) -> None:
+        runner.open()
         open_ended = True
         while open_ended:
             batch, open_ended = self._next_batch()

@@ -28,11 +28,23 @@ async def main(path: Path) -> None:
     await documents.open()
     allow(ROOM_BYTES)
     answers = await asyncio.gather(*(attempt(documents, value) for value in range(5_000)))
+    allow(0)  # what a checkpoint has freed is gone too
+    answers.append(await attempt(documents, -1))
     while_full = await documents.count(Number)
+    assert not await is_ready(documents)
     allow(resource.RLIM_INFINITY)
+    assert await is_ready(documents)
     await documents.insert(Number(writer="w", value=-1))
     print(answers.count(True), answers.count(False), while_full, await documents.count(Number))  # noqa: T201 - its answer
     await documents.close()
+
+
+async def is_ready(documents: SqliteDocuments) -> bool:
+    try:
+        await documents.check()
+    except Unavailable:
+        return False
+    return True
 
 
 async def attempt(documents: SqliteDocuments, value: int) -> bool:
