@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import orjson
 from sanic import HTTPResponse
 from sanic import Request as SanicRequest
-from sanic.exceptions import MethodNotAllowed, PayloadTooLarge, SanicException, ServiceUnavailable
+from sanic.exceptions import MethodNotAllowed, PayloadTooLarge, RequestCancelled, SanicException, ServiceUnavailable
 from sanic.exceptions import NotFound as NoRoute
 from sanic.handlers import ErrorHandler
 
@@ -68,6 +68,10 @@ def _told(exception: Exception) -> ChatError:
         (NoRoute, lambda: NotFound("core.no_route", "There is nothing at this address.")),
         (MethodNotAllowed, lambda: WrongMethod("core.wrong_method", "This address does not take this method.")),
         (PayloadTooLarge, lambda: TooLarge(0)),
+        (
+            RequestCancelled,
+            lambda: InvalidInput("core.cut_off", "The connection was cut in the middle of the request."),
+        ),
         (ServiceUnavailable, lambda: Unavailable("core.unavailable", "Not now.", retry_after_s=1)),
     ]
     if isinstance(exception, ChatError):

@@ -59,9 +59,12 @@ def accepts(request: SanicRequest, encoding: str) -> bool:
 
 async def _stream(request: SanicRequest, reply: Reply, status: int, headers: dict[str, str]) -> None:
     response = await request.respond(status=status, headers=headers, content_type=reply.content_type)
+    is_complete = False
     async for chunk in reply.body:
         await response.send(chunk)
-    await response.eof()
+        is_complete = "content-length" in headers
+    if not is_complete:  # Sanic itself ends an answer whose announced length has been sent
+        await response.eof()
 
 
 def _encoded(body: Any) -> bytes:

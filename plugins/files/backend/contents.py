@@ -1,0 +1,112 @@
+"""Keeps received bytes once, as others may see them: images without metadata, with thumbnails."""
+
+import hashlib
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+
+from plugins.files.backend.imaging import Imaging, Picture
+from plugins.files.backend.models import StoredContent
+from plugins.files.backend.sniffing import HEAD_BYTES, IMAGES, sniffed_type
+from plugins.files.backend.store import FileStore
+from prickle.contract.errors import InvalidInput
+from prickle.contract.plugin import PluginContext
+
+MAX_IMAGE_BYTES = 32 * 2**20
+"""A larger image is kept as a download, as it came; decoding holds it in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that have arrived whole, under `blob`."""
+
+    blob: str
+    size: int
+    sha256: str
+    type: str
+
+
+def content_blob(content_id: str) -> str:
+    return f"content/{content_id}"
+
+
+def thumbnail_blob(content_id: str, width: int) -> str:
+    return f"thumbnail/{content_id}/{width}"
+
+
+class Contents:
+    """Receives, recognises, keeps and drops contents."""
+
+    def __init__(self, context: PluginContext, store: FileStore, imaging: Imaging) -> None:
+        self._blobs = context.blobs
+        self._context = context
+        self._store = store
+        self._imaging = imaging
+
+    async def receive(self, blob: str, chunks: AsyncIterable[bytes], max_bytes: int) -> Received:
+        """Stream `chunks` into `blob`.
+
+        Raises:
+            InvalidInput: `files.too_large`, at the first byte too many.
+        """
+        digest, head, size = hashlib.sha256(), b"", 0
+
+        async def passing() -> AsyncIterator[bytes]:
+            nonlocal head, size
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > max_bytes:
+                    raise InvalidInput("files.too_large", "This file is too large.", max_bytes=max_bytes)
+                digest.update(chunk)
+                head += chunk[: HEAD_BYTES - len(head)] if len(head) < HEAD_BYTES else b""
+                yield chunk
+
+        await self._blobs.put(blob, passing())
+        return Received(blob, size, digest.hexdigest(), sniffed_type(head))
+
+    async def keep(self, received: Received) -> StoredContent:
+        """Return the content of `received`, the one that is there already if it is the same; its blob goes."""
+        content = await self._store.keep_content(received.sha256)
+        if content is None:
+            made = await self._make(received)
+            if await self._store.add_content(made):
+                content = made
+            else:
+                await self.drop_blobs(made)
+                content = await self._store.keep_content(received.sha256) or made
+        await self._blobs.delete(received.blob)
+        return content
+
+    async def drop_blobs(self, content: StoredContent) -> None:
+        widths = [thumbnail_blob(content.id, width) for width in content.thumbnails]
+        await self._blobs.delete(content_blob(content.id), *widths)
+
+    async def _make(self, received: Received) -> StoredContent:
+        content_id = self._context.new_id("content")
+        picture = await self._picture(received)
+        if picture is None:
+            await self._blobs.compose(content_blob(content_id), [received.blob])
+        else:
+            await self._blobs.put(content_blob(content_id), _once(picture.cleaned))
+            for width, body in picture.thumbnails.items():
+                await self._blobs.put(thumbnail_blob(content_id, width), _once(body))
+        return StoredContent(
+            id=content_id,
+            sha256=received.sha256,
+            size=received.size if picture is None else len(picture.cleaned),
+            type=received.type,
+            width=picture.width if picture else None,
+            height=picture.height if picture else None,
+            color=picture.color if picture else None,
+            thumbnails=sorted(picture.thumbnails) if picture else [],
+            created_ms=int(self._context.clock.now().timestamp() * 1000),
+        )
+
+    async def _picture(self, received: Received) -> Picture | None:
+        if received.type not in IMAGES or received.size > MAX_IMAGE_BYTES:
+            return None
+        data = b"".join([chunk async for chunk in self._blobs.read(received.blob)])
+        return await self._imaging.picture(data, received.type)
+
+
+async def _once(body: bytes) -> AsyncIterator[bytes]:
+    yield body

@@ -1,0 +1,79 @@
+"""Answers for files and thumbnails: ranges, validators, and headers with which nothing that was uploaded can run."""
+
+from collections.abc import Mapping
+
+from plugins.files.backend.contents import content_blob, thumbnail_blob
+from plugins.files.backend.models import StoredContent, StoredFile
+from plugins.files.backend.names import disposition
+from plugins.files.backend.ranges import ByteRange, Unsatisfiable, requested_range
+from plugins.files.backend.sniffing import INLINE
+from prickle.contract.blobs import Blobs
+from prickle.contract.errors import NotFound
+from prickle.contract.http import Reply
+
+SAFETY = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+    "Accept-Ranges": "bytes",
+}
+LINK_TTL_S = 300
+
+
+class Downloads:
+    """Files in, replies out."""
+
+    def __init__(self, blobs: Blobs, *, direct_links: bool) -> None:
+        self._blobs = blobs
+        self._direct_links = direct_links
+
+    async def file(self, file: StoredFile, headers: Mapping[str, str]) -> Reply:
+        """Return the file, one range of it, 304 or 416; or 302 to the store where it lets browsers read."""
+        is_inline = file.type in INLINE
+        shown = {"Content-Disposition": disposition(file.name, inline=is_inline), **SAFETY}
+        kind = file.type if is_inline else "application/octet-stream"
+        if self._direct_links:
+            as_told = {"content-disposition": shown["Content-Disposition"], "content-type": kind}
+            link = await self._blobs.link(content_blob(file.content), expires_in_s=LINK_TTL_S, headers=as_told)
+            if link is not None:
+                return Reply(status=302, headers={"Location": link, "Cache-Control": "no-store"})
+        return self._bytes(content_blob(file.content), file.size, f'"{file.content}"', kind, shown, headers)
+
+    async def thumbnail(self, content: StoredContent, width: int, headers: Mapping[str, str]) -> Reply:
+        """Return the smallest thumbnail that is at least `width` wide, else the largest.
+
+        Raises:
+            NotFound: `files.no_thumbnail`.
+        """
+        if not content.thumbnails:
+            raise NotFound("files.no_thumbnail", "This file has no thumbnail.")
+        chosen = next((size for size in content.thumbnails if size >= width), content.thumbnails[-1])
+        blob = thumbnail_blob(content.id, chosen)
+        info = await self._blobs.stat(blob)
+        if info is None:
+            raise NotFound("files.no_thumbnail", "This file has no thumbnail.")
+        return self._bytes(blob, info.size, f'"{content.id}-{chosen}"', "image/webp", SAFETY, headers)
+
+    def _bytes(
+        self, blob: str, size: int, etag: str, kind: str, shown: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Reply:
+        answered = {**shown, "ETag": etag}
+        if etag in headers.get("if-none-match", ""):
+            return Reply(status=304, headers=answered)
+        try:
+            part = self._part(size, etag, headers)
+        except Unsatisfiable:
+            refused = {**answered, "Content-Range": f"bytes */{size}"}
+            return Reply(b"", status=416, headers=refused, content_type=kind)
+        if part is None:
+            body = self._blobs.read(blob)
+            return Reply(body, headers={**answered, "Content-Length": str(size)}, content_type=kind)
+        answered |= {"Content-Range": part.content_range(size), "Content-Length": str(part.length)}
+        body = self._blobs.read(blob, start=part.start, length=part.length)
+        return Reply(body, status=206, headers=answered, content_type=kind)
+
+    def _part(self, size: int, etag: str, headers: Mapping[str, str]) -> ByteRange | None:
+        if headers.get("if-range", etag) != etag:
+            return None  # the client has a part of something else
+        return requested_range(headers.get("range", ""), size)

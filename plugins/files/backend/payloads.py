@@ -1,0 +1,53 @@
+"""The wire shapes of files."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from prickle.contract.payload import AfterField, Payload, Query, Timestamp
+
+
+class FileView(Payload):
+    """A file as messages and lists show it. `width` and `height` are those of the upright image."""
+
+    id: str
+    name: str
+    size: int
+    type: str
+    width: int | None = None
+    height: int | None = None
+    color: str | None = None
+
+
+class RoomFile(FileView):
+    """A file in the list of its room; `seq` is its message."""
+
+    owner: str
+    created_at: Timestamp
+    seq: int | None = None
+
+
+class FileListQuery(Query):
+    """Newest first; `before` is `X-Next-Cursor` of the page before."""
+
+    before: AfterField | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class FileQuery(Query):
+    """`key` is for pages, where no header can be set: see `GET /api/rooms/<room>/files/key`."""
+
+    key: Annotated[str, Field(max_length=512)] | None = None
+
+
+class ThumbnailQuery(FileQuery):
+    """`width`: the smallest thumbnail that is at least this wide."""
+
+    width: Annotated[int, Field(ge=1, le=4096)] = 320
+
+
+class AccessKey(Payload):
+    """Add `?key=` to the addresses of this room's files and thumbnails until it expires."""
+
+    key: str
+    expires_at: Timestamp
