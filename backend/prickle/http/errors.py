@@ -64,7 +64,7 @@ class JsonErrors(ErrorHandler):
 
 def _told(exception: Exception) -> ChatError:
     """Return what may be said about `exception`."""
-    known: list[tuple[type[Exception], Any]] = [
+    known: list[tuple[type[BaseException], Any]] = [
         (NoRoute, lambda: NotFound("core.no_route", "There is nothing at this address.")),
         (MethodNotAllowed, lambda: WrongMethod("core.wrong_method", "This address does not take this method.")),
         (PayloadTooLarge, lambda: TooLarge(0)),
