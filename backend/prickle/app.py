@@ -67,9 +67,9 @@ class Prickle:
         chosen = [(plugin, load_class(plugin)) for plugin in choose_plugins(found, settings.plugins.enabled)]
         check_collections([(plugin.manifest.id, loaded) for plugin, loaded in chosen], [LogEntry])
 
-        models: list[type[Model]] = [LogEntry, *(model for _, loaded in chosen for model in loaded.collections)]
+        self.models: list[type[Model]] = [LogEntry, *(model for _, loaded in chosen for model in loaded.collections)]
         _check_writable(settings.storage.data_dir)
-        self.engines = engines = choose_engines(settings, models, clock, bus, self._logger)
+        self.engines = engines = choose_engines(settings, self.models, clock, bus, self._logger)
         self.documents = engines.documents
         self.events = InProcessEventBus(engines.bus)
         self.services = OfferedServices()
@@ -84,6 +84,7 @@ class Prickle:
             events=self.events,
             services=self.services,
             clock=clock,
+            leases=engines.leases,
             secret=deployment_secret(settings.security.secret.get_secret_value(), settings.storage.data_dir),
         )
         self.plugins = [

@@ -15,6 +15,8 @@ from prickle.storage.bus.memory import MemoryBus
 from prickle.storage.bus.port import Bus
 from prickle.storage.documents import SqliteDocuments, StoreRefused
 from prickle.storage.documents.mongo.adapter import MongoDocuments
+from prickle.storage.leases.memory import MemoryLeases
+from prickle.storage.leases.port import SharedLeases
 
 if TYPE_CHECKING:
     from prickle.storage.blobs.s3 import S3Blobs
@@ -31,6 +33,7 @@ class Engines:
     documents: SqliteDocuments | MongoDocuments
     blobs: "FolderBlobs | S3Blobs"
     bus: Bus
+    leases: SharedLeases
     rates: RateLimits
 
     async def open(self) -> None:
@@ -41,10 +44,12 @@ class Engines:
             await self.documents.open()
             await self.blobs.open()
             await self.bus.open()
+            await self.leases.open()
         except StoreRefused as error:
             raise Refusal(str(error)) from error
 
     async def close(self) -> None:
+        await self.leases.close()
         await self.bus.close()
         await self.blobs.close()
         await self.documents.close()
@@ -54,8 +59,9 @@ def choose_engines(
     settings: Settings, models: Sequence[type[Model]], clock: Clock, bus: Bus | None, logger: Logger
 ) -> Engines:
     """Return the engines that the settings name, not opened yet; `bus`, if given, is used in any case."""
+    bus = bus or _bus(settings, logger)
     return Engines(
-        _documents(settings, models), _blobs(settings), bus or _bus(settings, logger), _rates(settings, clock)
+        _documents(settings, models), _blobs(settings), bus, _leases(settings, bus, logger), _rates(settings, clock)
     )
 
 
@@ -88,6 +94,15 @@ def _bus(settings: Settings, logger: Logger) -> Bus:
     from prickle.storage.bus.redis import RedisBus  # importing redis takes longer than the rest of an embedded start
 
     return RedisBus(url, logger)
+
+
+def _leases(settings: Settings, bus: Bus, logger: Logger) -> SharedLeases:
+    url = _redis_url(settings)
+    if isinstance(bus, MemoryBus) or not url:
+        return MemoryLeases(bus.hub.leases if isinstance(bus, MemoryBus) else None)
+    from prickle.storage.leases.redis import RedisLeases  # as above
+
+    return RedisLeases(url, logger)
 
 
 def _rates(settings: Settings, clock: Clock) -> RateLimits:

@@ -16,12 +16,13 @@ from prickle.contract.gateway import Command, Gateway
 from prickle.contract.http import Route
 from prickle.contract.log import Log
 from prickle.contract.plugin import Logger, Plugin, PluginContext
-from prickle.contract.ports import Clock
+from prickle.contract.ports import Clock, Leases
 from prickle.contract.services import ServiceKey
 from prickle.contract.settings import Section
 from prickle.event_bus import InProcessEventBus
 from prickle.http.plugins import PluginInfo, State
 from prickle.identifiers import derived_key, new_id
+from prickle.plugin_leases import PluginLeases
 from prickle.plugin_loader import FoundPlugin
 from prickle.services import OfferedServices
 
@@ -43,6 +44,7 @@ class SharedParts:
     events: InProcessEventBus
     services: OfferedServices
     clock: Clock
+    leases: Leases
     secret: bytes
 
 
@@ -103,6 +105,7 @@ class PluginHost:
             events=self._events,
             services=PluginServices(shared.services, self.id),
             clock=shared.clock,
+            leases=PluginLeases(shared.leases, self.id),
             logger=self._logger,
             secret=lambda purpose: derived_key(shared.secret, f"{self.id}/{purpose}"),
             new_id=new_id,

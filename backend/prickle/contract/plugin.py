@@ -10,7 +10,7 @@ from prickle.contract.events import EventBus
 from prickle.contract.gateway import Command, Gateway, Notice
 from prickle.contract.http import Route
 from prickle.contract.log import Log
-from prickle.contract.ports import Clock
+from prickle.contract.ports import Clock, Leases
 from prickle.contract.services import Services
 from prickle.contract.settings import Section
 
@@ -37,6 +37,7 @@ class PluginContext:
     events: EventBus
     services: Services
     clock: Clock
+    leases: Leases
     logger: Logger
     secret: Callable[[str], bytes]
     """`secret("invites")`: 32 bytes that are stable for this deployment, derived for this plugin and purpose (HKDF, RFC 5869)."""

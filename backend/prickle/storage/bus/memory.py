@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from prickle.storage.bus.port import Receiver
+from prickle.storage.leases.memory import MemoryLeaseHub
 
 
 class MemoryHub:
-    """Where the buses of one process meet."""
+    """Where the buses, and the leases, of the replicas in one process meet."""
 
     def __init__(self) -> None:
         self.buses: list[MemoryBus] = []
+        self.leases = MemoryLeaseHub()
 
 
 class MemoryBus:
@@ -18,17 +20,17 @@ class MemoryBus:
     healthy = True
 
     def __init__(self, hub: MemoryHub | None = None) -> None:
-        self._hub = hub or MemoryHub()
+        self.hub = hub or MemoryHub()
         self._receivers: dict[str, Receiver] = {}
 
     async def open(self) -> None:
-        self._hub.buses.append(self)
+        self.hub.buses.append(self)
 
     async def close(self) -> None:
-        self._hub.buses.remove(self)
+        self.hub.buses.remove(self)
 
     def publish(self, channel: str, message: bytes) -> None:
-        for bus in self._hub.buses:
+        for bus in self.hub.buses:
             if bus is not self and (receiver := bus._receivers.get(channel)):
                 receiver(message)
 

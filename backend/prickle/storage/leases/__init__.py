@@ -1,0 +1,1 @@
+"""Holds what is true for as long as a replica lives."""
