@@ -63,6 +63,32 @@ def doctor(
     raise typer.Exit(run_checks(_raw(config, host, port, data, assign)))
 
 
+@cli.command("export")
+def export_data(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    config: Config = None,
+    data: Data = None,
+    assign: Assignments = None,
+) -> None:
+    """Write all data to one file, whatever the engines."""
+    from prickle.cli.transfer import export_all
+
+    export_all(_raw(config, data=data, assign=assign), path)
+
+
+@cli.command("import")
+def import_data(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `prickle export` wrote.")],
+    config: Config = None,
+    data: Data = None,
+    assign: Assignments = None,
+) -> None:
+    """Take all data from one file into empty stores, whatever the engines."""
+    from prickle.cli.transfer import import_all
+
+    import_all(_raw(config, data=data, assign=assign), path)
+
+
 @cli.command("bytes")
 def show(url: Annotated[str, typer.Argument(help="Address of a running replica.")]) -> None:
     """Show who spends the bytes of a running replica."""
