@@ -1,12 +1,13 @@
 /** A long history: what one reads keeps its place to the pixel while older messages load above it. */
 
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { message } from './screens.ts'
 import type { Guest, Room } from './guest.ts'
 
 const MESSAGES = 2_000
 const AT_ONCE = 50
+const SLOW_LINK_MS = 600
 
 test('2,000 messages scroll up to the first without a jump, and back to the latest', async ({ guest, pageOf }) => {
   test.setTimeout(180_000)
@@ -17,6 +18,11 @@ test('2,000 messages scroll up to the first without a jump, and back to the late
   const page = await pageOf(hana)
   await page.goto(`/rooms/${room.id}`)
   await expect(message(page, text(MESSAGES))).toBeVisible()
+  // Older messages arrive when the wheel rests, as on a slow link, so that every movement is theirs.
+  await page.route(/messages\?.*before=/, async (route) => {
+    await new Promise(resolve => setTimeout(resolve, SLOW_LINK_MS))
+    await route.continue()
+  })
 
   const log = page.getByRole('log')
   const first = message(page, text(1))
@@ -24,7 +30,7 @@ test('2,000 messages scroll up to the first without a jump, and back to the late
   while (!await first.isVisible()) {
     await log.hover()
     await page.mouse.wheel(0, -2_500)
-    const moved = await drift(page, log)
+    const moved = await drift(log)
     if (moved !== undefined) {
       loads++
       expect(Math.abs(moved), 'pixels that the anchor moved while older messages came').toBeLessThan(1)
@@ -80,12 +86,22 @@ function placeOf(log: Locator, seq: string): Promise<number> {
   return log.evaluate((element, wanted) => element.querySelector(`[data-seq='${wanted}']`)!.getBoundingClientRect().top, seq)
 }
 
+/** Waits for the end of the wheel's own movement. */
+async function restOf(log: Locator): Promise<void> {
+  let last = Number.NaN
+  await expect.poll(async () => {
+    const before = last
+    last = await log.evaluate(element => element.scrollTop)
+    return last - before
+  }, { intervals: [60] }).toBe(0)
+}
+
 /** How far the anchor moved while a page of older messages was added; undefined where none was. */
-async function drift(page: Page, log: Locator): Promise<number | undefined> {
-  await page.waitForTimeout(50)
+async function drift(log: Locator): Promise<number | undefined> {
+  await restOf(log)
   const before = await anchor(log)
   const hasGrown = await log.evaluate((element, height) => new Promise<boolean>((resolve) => {
-    const deadline = performance.now() + 400
+    const deadline = performance.now() + 1_000
     const look = () => {
       if (element.scrollHeight > height + 500) setTimeout(() => resolve(true), 100)
       else if (performance.now() > deadline) resolve(false)

@@ -21,7 +21,7 @@ test('a room is read, answered, edited and left by keyboard alone', async ({ gue
   await page.keyboard.press('End')
   await page.keyboard.type(' and a half')
   await page.keyboard.press('Enter')
-  await expect(message(page, 'three and a half')).toBeVisible()
+  await expect(page.getByRole('log')).toContainText('three and a half (edited)')
 
   await page.keyboard.press('Alt+ArrowDown')
   await expect(page).not.toHaveURL(`/rooms/${room.id}`)

@@ -29,6 +29,8 @@ test('a page that was open before opens without a connection', async ({ guest, p
   await page.goto(`/rooms/${room.id}`)
   await expect(message(page, 'read me offline')).toBeVisible()
   await page.evaluate(async () => void await navigator.serviceWorker.ready)
+  // The newest messages are put aside every 2 s.
+  await page.waitForTimeout(2_500)
   await page.reload()
   await expect(message(page, 'read me offline')).toBeVisible()
   await page.context().setOffline(true)

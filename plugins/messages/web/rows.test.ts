@@ -34,6 +34,14 @@ describe('grouping', () => {
     const built = rows({ messages: [message(1, { created_at: at(23, 59) }), message(2, { created_at: at(0, 0, 26) }), message(3, { created_at: at(0, 1, 26) })] })
     expect(built.map(row => row.startsDay)).toEqual([true, true, false])
   })
+
+  it('shows no row whose height would change when the message before it is loaded', () => {
+    const newer = [2, 3].map(seq => message(seq))
+    const before = rows({ messages: newer, hasOlder: true })
+    const after = rows({ messages: [message(1), ...newer], hasOlder: false })
+    expect(before).toEqual(after.slice(-before.length))
+    expect(rows({ messages: [message(2)], hasOlder: true })).toHaveLength(1)
+  })
 })
 
 describe('messages on their way', () => {

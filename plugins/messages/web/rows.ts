@@ -30,6 +30,8 @@ export interface RowSource {
   /** Client ids of messages sent from here, by `seq`. */
   sentHere: ReadonlyMap<number, string>
   me: string | undefined
+  /** Older messages exist that are not loaded. */
+  hasOlder?: boolean
 }
 
 const GROUP_MS = 5 * 60 * 1000
@@ -41,7 +43,9 @@ export function buildRows(source: RowSource): Row[] {
     if (![...arrived.values()].includes(item.clientId)) rows.push(pendingRow(item))
   }
   rows.forEach((row, index) => relate(row, rows[index - 1]))
-  return rows
+  // Whether the oldest one starts a day or a group is known with the one before it; shown now, it would change its
+  // height then, and everything below it would move.
+  return source.hasOlder && rows.length > 1 ? rows.slice(1) : rows
 }
 
 /**

@@ -24,7 +24,8 @@ self.addEventListener('activate', event => event.waitUntil(forgetFormerFiles()))
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  if (isPage(request)) event.respondWith(fetch(request).catch(() => fromCache(INDEX)))
+  // All pages are one file; asked for by one address, the browser knows it and only has to hear that it has not changed.
+  if (isPage(request)) event.respondWith(fetch(INDEX).catch(() => fromCache(INDEX)))
   else if (isAsset(request, location.origin)) event.respondWith(asset(request))
 })
 
