@@ -1,7 +1,7 @@
 """The events of guest identity."""
 
 from prickle.contract.events import Event
-from prickle.contract.types import UserId
+from prickle.contract.types import SessionId, UserId
 
 
 class GuestExpired(Event):
@@ -11,3 +11,9 @@ class GuestExpired(Event):
     """
 
     user: UserId
+
+
+class SessionEnded(Event):
+    """A device was logged out; published on every replica."""
+
+    session: SessionId

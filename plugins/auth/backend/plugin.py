@@ -32,9 +32,12 @@ class AuthPlugin(Plugin):
         store = AuthStore(context.documents)
         signer = TokenSigner.from_settings(settings, context.secret("tokens"))
         self._guests = Guests(store, context.clock, context.new_id)
-        self._sessions = Sessions(store, signer, settings, context.clock, context.gateway, context.new_id)
+        self._sessions = Sessions(
+            store, signer, settings, context.clock, context.gateway, context.events, context.new_id
+        )
         self._links = DeviceLinks(store, settings, context.clock)
         self._sweep = Sweep(store, settings, context.clock, context.events, context.logger)
+        self._sessions.attach()
         context.services.offer(AUTHENTICATOR, self._sessions)
         context.services.offer(GUESTS, self._guests)
 

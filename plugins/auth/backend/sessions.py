@@ -9,7 +9,9 @@ from plugins.auth.backend.models import Session
 from plugins.auth.backend.settings import AuthSettings
 from plugins.auth.backend.store import AuthStore
 from plugins.auth.backend.tokens import TokenSigner
+from plugins.auth.events import SessionEnded
 from prickle.contract.errors import Unauthenticated
+from prickle.contract.events import EventBus
 from prickle.contract.gateway import Gateway
 from prickle.contract.ports import Clock, Identity
 from prickle.contract.types import SessionId, UserId
@@ -35,6 +37,7 @@ class Sessions:
         settings: AuthSettings,
         clock: Clock,
         gateway: Gateway,
+        events: EventBus,
         new_id: Callable[[str], str],
     ) -> None:
         self._store = store
@@ -43,9 +46,14 @@ class Sessions:
         self._settings = settings
         self._clock = clock
         self._gateway = gateway
+        self._events = events
         self._new_id = new_id
         self._live_until: dict[SessionId, float] = {}
         self._ends = 0
+
+    def attach(self) -> None:
+        """Hear of sessions that end on other replicas."""
+        self._events.subscribe(SessionEnded, self._heard_end)
 
     async def open(self, user: UserId) -> IssuedToken:
         """Start a session of `user` on a new device."""
@@ -80,10 +88,14 @@ class Sessions:
         return issued
 
     async def end(self, session: SessionId) -> None:
-        """Log one device out: its tokens are refused and its sockets end, on every replica within the cache's seconds."""
+        """Log one device out: its tokens are refused and its sockets end, on every replica.
+
+        A replica that the bus does not reach hears of it when it next asks the store, within the cache's seconds.
+        """
         await self._store.delete_session(session)
         self._forget(session)
         self._gateway.disconnect(session=session, reason="auth.logged_out")
+        await self._events.publish_everywhere(SessionEnded(session=session))
 
     def _issue(self, user: UserId, session: SessionId) -> IssuedToken:
         # A JWT counts whole seconds; the answer must not promise more than the token says.
@@ -106,6 +118,9 @@ class Sessions:
     def _ended(self, session: SessionId) -> Unauthenticated:
         self._forget(session)
         return Unauthenticated("auth.session_ended", "This sign-in has ended.")
+
+    async def _heard_end(self, event: SessionEnded) -> None:
+        self._forget(event.session)
 
     def _forget(self, session: SessionId) -> None:
         self._ends += 1

@@ -32,7 +32,7 @@ class AuthSettings(Section):
         3.0,
         ge=0,
         le=60,
-        description="How long another replica may go on accepting a session that was logged out, in seconds.",
+        description="How long a replica that was not told may accept a session that was logged out, in seconds.",
     )
     sweep_interval_s: float = Field(3600.0, ge=1, description="How often what has expired is deleted, in seconds.")
     guests_per_s: float = Field(1.0, gt=0, description="New guests per second and address, on average.")

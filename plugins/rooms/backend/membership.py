@@ -76,10 +76,14 @@ class Memberships:
         self._settings = settings
 
     def attach(self) -> None:
-        """Follow the log: entries make memberships, and a removal reaches the sockets of every replica."""
+        """Follow the log: entries make memberships, and a removal reaches the sockets of every replica.
+
+        The event tells the replicas that do not have the room open; where the bus loses it, the cache's seconds do.
+        """
         self._log.effect(JOINED, self._joined)
         self._log.effect(LEFT, self._left)
         self._log.watch(LEFT, self._shut)
+        self._events.subscribe(MemberLeft, self._forget)
 
     async def require_member(self, user: UserId, room: RoomId) -> None:
         """Return if `user` is a member of `room` now; see `prickle.contract.ports.Membership`."""
@@ -95,7 +99,8 @@ class Memberships:
         read_at = self._cache.forgotten
         member = await self._members.get(room, user)
         if member is None or not member.present:
-            self._cache.forget(room, user)
+            if self._cache.holds(room, user):
+                self._cache.forget(room, user)
             return False
         self._cache.keep(room, user, read_at=read_at)
         return True
@@ -159,6 +164,9 @@ class Memberships:
         await self._members.apply(entry, present=False)
         self._cache.forget(entry.room, UserId(entry.fields["user"]))
         self._counts.changed(entry.room)
+
+    async def _forget(self, event: MemberLeft) -> None:
+        self._cache.forget(event.room, event.user)
 
     def _shut(self, entry: Entry) -> None:
         """Between this entry and the next: whoever was removed hears that, and nothing later."""

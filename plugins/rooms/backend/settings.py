@@ -19,7 +19,7 @@ class RoomSettings(Section):
         5.0,
         ge=0,
         le=60,
-        description="How long a replica that does not have the room open may take a former member for one, in seconds.",
+        description="How long a replica that was not told may take a former member for one, in seconds.",
     )
     search_scan: int = Field(
         1000,

@@ -40,7 +40,7 @@ class RoomCommands:
 
     async def join(self, connection: Connection, payload: RoomJoin) -> RoomJoined:
         room, user = RoomId(payload.room), connection.identity.user
-        view = await self._views.one(await self._service.join(room, user), user)
+        view = await self._views.one(await self._service.join(room, user), user, last_seq=Seq(0))
         after = None if payload.after is None else Seq(payload.after)
         missed = await self._log.open(connection, room, after)
         # Whoever was removed since the check above was not shut out of a room that was not open yet.

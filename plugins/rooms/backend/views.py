@@ -20,9 +20,11 @@ class RoomViews:
         self._guests = guests
         self._log = log
 
-    async def one(self, room: Room, viewer: UserId) -> RoomView:
-        """Return `room` as `viewer` sees it."""
-        return (await self.several([room], viewer))[0]
+    async def one(self, room: Room, viewer: UserId, *, last_seq: Seq | None = None) -> RoomView:
+        """Return `room` as `viewer` sees it; the log is asked for its end unless the caller knows `last_seq`."""
+        [title] = await self.titles([room], viewer)
+        end = await self._log.last_seq(room.room) if last_seq is None else last_seq
+        return _view(room, title, _other(room, viewer), end)
 
     async def several(self, rooms: Sequence[Room], viewer: UserId) -> list[RoomView]:
         """Return `rooms` in their order as `viewer` sees them."""

@@ -75,6 +75,19 @@ async def test_the_entry_of_a_removal_alone_shuts_the_room_before_the_next_entry
     assert [event for event, _ in device.notices] == ["rooms.left"]
 
 
+async def test_a_removal_here_counts_there_where_nobody_has_the_room_open(tmp_path: Path) -> None:
+    hub = MemoryHub()
+    async with (
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as here,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as there,
+    ):
+        ann, bob = await here.guest("Ann"), await here.guest("Bob")
+        path = f"/api/rooms/{(await ann.post('/api/rooms', {'direct': bob.id})).body['id']}/messages"
+        assert (await there.request("GET", path, token=bob.token)).status == 200
+        assert (await bob.delete(path.replace("messages", f"members/{bob.id}"))).status == 204
+        assert (await there.request("GET", path, token=bob.token)).status == 404
+
+
 async def test_limits_of_rooms_and_members_hold(tmp_path: Path) -> None:
     settings = [*SETTINGS, "plugins.rooms.max_rooms_per_guest=1", "plugins.rooms.max_members=2"]
     async with running_chat(tmp_path, settings=settings) as chat:
