@@ -1,4 +1,4 @@
-"""Runs the checks and the tests, as many parts at once as there are cores, and says how many of each ran."""
+"""Runs the checks and the tests, phase by phase, and says how many of each ran."""
 
 import os
 import re
@@ -47,21 +47,25 @@ CHECKS = [
             [".venv/bin/ruff", "format", "--check", "--quiet", "."],
             [".venv/bin/ruff", "check", "--quiet", "."],
             [".venv/bin/mypy", "--no-error-summary"],
+            [".venv/bin/mypy", "--no-error-summary", "ops", "loadtest/faults", ".ci/suite.py"],
         ],
     ),
     Part("Webapp: lint, types", [["npm", "--prefix", "webapp", "run", "--silent", "check"]]),
 ]
-TESTS = [
-    Part(
-        "Python tests",
-        [[".venv/bin/pytest", "-n", str(CORES)]],
-        r"\n=*\s*(\d+ (?:passed|failed|error)[^\n]*?) in [\d.:]+",
-    ),
-    Part("Webapp tests", [["npm", "--prefix", "webapp", "run", "--silent", "test"]], r"Tests\s+(.*?)\s*\(\d+\)"),
-    Part(
-        "Browser journeys", [["npm", "--prefix", "webapp", "run", "--silent", "e2e"]], r"\n\s*(\d+ (?:passed|failed))"
-    ),
-]
+WEBAPP_TESTS = Part(
+    "Webapp tests", [["npm", "--prefix", "webapp", "run", "--silent", "test"]], r"Tests\s+(.*?)\s*\(\d+\)"
+)
+PYTHON_TESTS = Part(
+    "Python tests",
+    [[".venv/bin/pytest", "-n", str(CORES), "--dist", "loadfile"]],
+    r"\n=*\s*(\d+ (?:passed|failed|error)[^\n]*?) in [\d.:]+",
+)
+JOURNEYS = Part(
+    "Browser journeys", [["npm", "--prefix", "webapp", "run", "--silent", "e2e"]], r"\n\s*(\d+ (?:passed|failed))"
+)
+
+# What uses one core runs side by side; what uses all of them, and what people would feel as slowness, runs alone.
+ALL = [[*CHECKS, WEBAPP_TESTS], [PYTHON_TESTS], [JOURNEYS]]
 
 
 def run(part: Part) -> Outcome:
@@ -84,11 +88,12 @@ def run(part: Part) -> Outcome:
     return outcome
 
 
-def outcomes(parts: Sequence[Part]) -> Iterator[Outcome]:
-    """Run the parts side by side and yield each as it ends."""
-    with ThreadPoolExecutor(max_workers=min(2, CORES)) as pool:
-        for future in as_completed([pool.submit(run, part) for part in parts]):
-            yield future.result()
+def outcomes(phases: Sequence[Sequence[Part]]) -> Iterator[Outcome]:
+    """Run the phases one after the other, the parts of each side by side, and yield each part as it ends."""
+    for parts in phases:
+        with ThreadPoolExecutor(max_workers=CORES) as pool:
+            for future in as_completed([pool.submit(run, part) for part in parts]):
+                yield future.result()
 
 
 def report(outcome: Outcome) -> None:
@@ -103,11 +108,11 @@ def report(outcome: Outcome) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run `check`, or everything; return the exit code."""
-    parts = CHECKS if "check" in arguments else [*TESTS, *CHECKS]
-    print(f"Running {len(parts)} parts: {', '.join(part.name for part in parts)}.", flush=True)
+    phases = [CHECKS] if "check" in arguments else ALL
+    print(f"Running: {', '.join(part.name for parts in phases for part in parts)}.", flush=True)
     LOGS.mkdir(parents=True, exist_ok=True)
     ended = []
-    for outcome in outcomes(parts):
+    for outcome in outcomes(phases):
         report(outcome)
         ended.append(outcome)
     failed = [outcome.part.name for outcome in ended if outcome.failed]

@@ -83,7 +83,7 @@ class Child:
         self.signal(signal.SIGKILL)
         await self.wait()
 
-    async def stop(self, *, patience_s: float = 5.0) -> None:
+    async def stop(self, *, patience_s: float = 12.0) -> None:
         """End it by SIGTERM, and by SIGKILL after `patience_s`."""
         self.signal(signal.SIGTERM)
         try:

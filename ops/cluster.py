@@ -15,6 +15,8 @@ from ops.children import Child, ChildFailed, accepts, answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 NGINX_FOLDER = ROOT / "ops" / "nginx"
+REQUESTS_END_S = 8
+"""How long a replica that stops lets requests under way end; nginx sends it no new ones."""
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin"
 ROLL_PAUSE_S = 6.0
 """Between two replicas of a rolling restart: clients of the first are back, and nginx has tried it again."""
@@ -61,13 +63,6 @@ class Cluster:
         for child in reversed(self.children):
             await child.stop()
 
-    async def roll(self) -> None:
-        """Restart the replicas one after the other."""
-        for replica in self.replicas:
-            await replica.stop()
-            await replica.start()
-            await asyncio.sleep(ROLL_PAUSE_S)
-
     def _redis(self) -> Child:
         command = [
             "redis-server",
@@ -87,6 +82,7 @@ class Cluster:
         settings = {
             "storage.bus_url": f"redis://127.0.0.1:{self.redis_port}/0",
             "gateway.replicas": str(self.replica_count),
+            "server.stop_timeout_s": str(REQUESTS_END_S),
             "gateway.trusted_proxies": '["127.0.0.1/32"]',
         }
         sets = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
@@ -138,6 +134,14 @@ class Cluster:
     def _temporary_paths(self) -> str:
         kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         return "\n".join(f'{kind}_temp_path "{self.run_folder}/nginx-{kind}";' for kind in kinds)
+
+
+async def roll(replicas: Sequence[Child]) -> None:
+    """Restart the replicas one after the other."""
+    for replica in replicas:
+        await replica.stop()
+        await replica.start()
+        await asyncio.sleep(ROLL_PAUSE_S)
 
 
 async def keep_up(child: Child) -> None:

@@ -12,6 +12,8 @@ from sanic import Sanic
 from prickle.config.refusal import Refusal
 
 BACKLOG = 2048
+FIRST_BYTES_S = 0.25
+"""A connection that was taken just before the end looks idle until its request is here; a proxy may not send it twice."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -49,6 +51,8 @@ async def serving(sanic: Sanic[Any, Any], bound: socket.socket, stop_timeout_s: 
     finally:
         deadline = asyncio.get_running_loop().time() + stop_timeout_s
         server.close()
+        if server.connections:
+            await asyncio.sleep(FIRST_BYTES_S)
         await server.before_stop()
         await _wait_until(lambda: all(_is_idle(connection) for connection in server.connections), deadline)
         for connection in tuple(server.connections):

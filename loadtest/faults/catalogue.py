@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from loadtest.faults.rig import Rig
-from ops.cluster import ROLL_PAUSE_S
+from ops.cluster import roll as restart_in_turn
 
 FREEZE_S = 20.0
 CUT_S = 5.0
@@ -54,10 +54,7 @@ async def freeze_redis(rig: Rig) -> None:
 
 
 async def roll(rig: Rig) -> None:
-    for replica in rig.replicas:
-        await replica.stop()
-        await replica.start()
-        await asyncio.sleep(ROLL_PAUSE_S)
+    await restart_in_turn(rig.replicas)
 
 
 async def cut(rig: Rig) -> None:
