@@ -31,7 +31,7 @@ run: setup ## Start Prickle at http://127.0.0.1:8000 (HOST= PORT= DATA= ARGS=)
 	@exec .venv/bin/prickle run $(RUN_OPTIONS)
 
 .PHONY: test
-test: setup ## All checks and all tests
+test: setup .setup/clients ## All checks and all tests
 	@.ci/packages
 	@.venv/bin/python .ci/servers.py
 	@.venv/bin/python .ci/suite.py
@@ -92,8 +92,13 @@ FORCE:
 
 .setup/npm: webapp/package.json webapp/package-lock.json .setup/where
 	@echo "Installing the webapp's npm packages."
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Prickle needs Node 20 or newer." >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)' || { echo "Prickle needs Node 20.19 or newer." >&2; exit 1; }
 	@npm --prefix webapp ci --silent --no-audit --no-fund
+	@touch $@
+
+.setup/clients: tests/clients/package-lock.json .setup/where
+	@echo "Installing what the tests take from npm."
+	@npm --prefix tests/clients ci --silent --no-audit --no-fund
 	@touch $@
 
 .setup/webapp: .setup/npm $(WEB_SOURCES)
