@@ -2,7 +2,7 @@
 import type { Ref } from 'vue'
 import type { Conversation } from './conversation'
 import type { Row } from './rows'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
+import { defaultRangeExtractor, elementScroll, useVirtualizer } from '@tanstack/vue-virtual'
 import { useEventListener, useResizeObserver } from '@vueuse/core'
 import { computed, nextTick, ref, watch } from 'vue'
 
@@ -20,6 +20,8 @@ const TYPICAL_ROW_PX = 58
 export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows: Ref<Row[]>, conversation: Conversation, active: Ref<string | undefined>) {
   const isAtEnd = ref(true)
   const isFar = ref(false)
+  /** Where a scroll was to go while the page was not long enough for it yet. */
+  let cutShort: number | undefined
   const activeIndex = computed(() => rows.value.findIndex(row => row.key === active.value))
   // A new object at each change is what makes the virtualizer compare old keys with new ones.
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(computed(() => {
@@ -32,6 +34,10 @@ export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows:
       overscan: 8,
       anchorTo: 'end' as const,
       scrollEndThreshold: AT_END_WITHIN_PX,
+      scrollToFn: (offset: number, options: Parameters<typeof elementScroll>[1], instance: Parameters<typeof elementScroll<HTMLElement>>[2]) => {
+        elementScroll(offset, options, instance)
+        cutShort = scroller.value && scroller.value.scrollTop < offset - 1 ? offset : undefined
+      },
       paddingStart: conversation.timeline.value.hasOlder ? LOADING_PX : EDGE_PX,
       paddingEnd: EDGE_PX,
       // The row with the focus stays, wherever it is scrolled to.
@@ -44,15 +50,21 @@ export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows:
   }))
   virtualizer.value.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, instance) => item.start < (instance.scrollOffset ?? 0)
 
+  let lastTop = 0
+
   function look(): void {
     const element = scroller.value
     if (!element) return
     const { scrollTop, scrollHeight, clientHeight } = element
+    const { hasNewer } = conversation.timeline.value
     const distance = scrollHeight - scrollTop - clientHeight
-    isAtEnd.value = distance <= AT_END_WITHIN_PX
-    isFar.value = distance > FAR_FROM_END_PX || conversation.timeline.value.hasNewer
+    if (distance <= AT_END_WITHIN_PX) isAtEnd.value = !hasNewer
+    // Only people scroll up; that the end has moved away means that rows have grown, and it is followed.
+    else if (scrollTop < lastTop) isAtEnd.value = false
+    lastTop = scrollTop
+    isFar.value = hasNewer || (!isAtEnd.value && distance > FAR_FROM_END_PX)
     const top = virtualizer.value.getVirtualItemForOffset(scrollTop)
-    conversation.firstVisible = isAtEnd.value && !conversation.timeline.value.hasNewer ? undefined : top && rows.value[top.index]?.seq
+    conversation.firstVisible = isAtEnd.value || !top ? undefined : rows.value[top.index]?.seq
     fetchNear(scrollTop, distance)
   }
 
@@ -90,7 +102,12 @@ export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows:
 
   useEventListener(scroller, 'scroll', look, { passive: true })
   useResizeObserver(scroller, () => isAtEnd.value ? scrollToEnd() : look())
-  watch(rows, () => isAtEnd.value && !conversation.timeline.value.hasNewer && scrollToEnd(), { flush: 'post' })
+  watch([rows, () => virtualizer.value.getTotalSize()], () => {
+    if (isAtEnd.value) scrollToEnd()
+    // The virtualizer keeps the place of what is on screen before the page has grown by what was put above it.
+    else if (cutShort !== undefined) scroller.value!.scrollTop = cutShort
+    cutShort = undefined
+  }, { flush: 'post' })
   watch([conversation.loading, conversation.error], ([loading, error]) => {
     if (!loading && !error) void nextTick(look)
   })
