@@ -1,5 +1,6 @@
 """The bus of replicas in one process: one in a plain deployment, several in tests."""
 
+import asyncio
 from collections.abc import Callable
 
 from prickle.storage.bus.port import Receiver
@@ -15,7 +16,7 @@ class MemoryHub:
 
 
 class MemoryBus:
-    """Hands messages over at once, to the other buses of the same hub."""
+    """Hands messages over in the order in which they were published, to the other buses of the same hub."""
 
     healthy = True
 
@@ -30,9 +31,14 @@ class MemoryBus:
         self.hub.buses.remove(self)
 
     def publish(self, channel: str, message: bytes) -> None:
+        # Not in the midst of whatever publishes: as over a network, the publisher has ended its step before others answer.
         for bus in self.hub.buses:
-            if bus is not self and (receiver := bus._receivers.get(channel)):
-                receiver(message)
+            if bus is not self:
+                asyncio.get_running_loop().call_soon(bus._hand_over, channel, message)
+
+    def _hand_over(self, channel: str, message: bytes) -> None:
+        if receiver := self._receivers.get(channel):
+            receiver(message)
 
     async def subscribe(self, channel: str, receiver: Receiver) -> None:
         self._receivers[channel] = receiver
