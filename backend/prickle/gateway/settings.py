@@ -24,7 +24,7 @@ class GatewaySettings(Section):
     ] = 2
     max_frame_bytes: Annotated[
         int, Field(ge=1024, le=64 * 2**20, description="Largest packet that a client may send, after decompression.")
-    ] = 1_000_000
+    ] = 2 * 2**20
     max_buffer_bytes: Annotated[
         int, Field(ge=16 * 1024, description="Bytes that may wait for one client that reads too slowly; more ends it.")
     ] = 1_000_000
