@@ -33,7 +33,8 @@ class Child:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
-        self._command = [str(part) for part in command]
+        self.command = [str(part) for part in command]
+        """What the next `start` runs."""
         self._probe = probe
         self._log = log
         self._environment = {**os.environ, **(environment or {})}
@@ -51,7 +52,7 @@ class Child:
         """
         with self._output() as output:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command,
+                *self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -13,14 +13,19 @@ from loadtest.faults.rig import TOPOLOGIES, mount_small_disk, unmount
 from loadtest.faults.round import Plan, play
 from loadtest.faults.verdict import Verdict
 
+ALL_SENDS_PER_S = 200.0
+"""Of all clients together."""
+
 COLUMNS = (
-    "{topology:<9}{fault:<13}{round:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{reloads:>9}{agree:>18}"
+    "{topology:<9}{fault:<13}{round:>6}{clients:>8}{rooms:>6}{acknowledged:>8}{lost:>6}{doubled:>9}{out_of_order:>7}{disagreeing:>9}{reloads:>9}{agree:>18}"
     "  {errors}"
 )
 TITLES = {
     "topology": "on",
     "fault": "fault",
     "round": "round",
+    "clients": "clients",
+    "rooms": "rooms",
     "acknowledged": "acked",
     "lost": "lost",
     "doubled": "doubled",
@@ -38,8 +43,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"of: {', '.join(FAULTS)} (all)")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each fault (10 of kill, 1 of the others)")
     parser.add_argument("--on", choices=[*TOPOLOGIES], action="append", help="one process, or a cluster (both)")
-    parser.add_argument("--clients", type=int, default=20)
-    parser.add_argument("--rooms", type=int, default=1)
+    parser.add_argument("--clients", type=int, default=0, help="(20 for kill, 200 for the others)")
+    parser.add_argument("--rooms", type=int, default=0, help="(1 for kill, 20 for the others)")
     parser.add_argument("--sends", type=int, default=1000, help="messages of all clients together, at the least")
     options = parser.parse_args(arguments)
     if unknown := set(options.faults) - set(FAULTS):
@@ -60,7 +65,7 @@ async def play_rounds(topology: str, fault: Fault, rounds: int, plan: Plan) -> l
             verdicts = []
             for number in range(rounds):
                 verdicts.append(await play(rig, fault.inject, plan))
-                print(row(topology, fault.name, number + 1, verdicts[-1]), flush=True)
+                print(row(topology, fault.name, number + 1, plan, verdicts[-1]), flush=True)
             return verdicts
         finally:
             await rig.stop()
@@ -68,7 +73,7 @@ async def play_rounds(topology: str, fault: Fault, rounds: int, plan: Plan) -> l
                 unmount(data)
 
 
-def row(topology: str, fault: str, number: int, verdict: Verdict) -> str:
+def row(topology: str, fault: str, number: int, plan: Plan, verdict: Verdict) -> str:
     """Return one line of the table."""
     agreed = verdict.agreed_after_s
     agree = f"{statistics.median(agreed):.2f} / {max(agreed):.2f}" if agreed else "never"
@@ -77,19 +82,34 @@ def row(topology: str, fault: str, number: int, verdict: Verdict) -> str:
         name: getattr(verdict, name)
         for name in ("acknowledged", "lost", "doubled", "out_of_order", "disagreeing", "reloads")
     }
-    return COLUMNS.format(topology=topology, fault=fault, round=number, agree=agree, errors=errors, **figures)
+    return COLUMNS.format(
+        topology=topology,
+        fault=fault,
+        round=number,
+        clients=plan.clients,
+        rooms=plan.rooms,
+        agree=agree,
+        errors=errors,
+        **figures,
+    )
+
+
+def schedule(fault: Fault, options: argparse.Namespace) -> tuple[int, Plan]:
+    """Return how many rounds, and of what: kill crowds one room again and again, the others take many rooms once."""
+    rounds, clients, rooms = (10, 20, 1) if fault.name == "kill" else (1, 200, 20)
+    clients = options.clients or clients
+    plan = Plan(clients, options.rooms or rooms, options.sends, sends_per_s=ALL_SENDS_PER_S / clients)
+    return options.rounds or rounds, plan
 
 
 async def run(options: argparse.Namespace) -> int:
     """Play what was asked for; return the exit code."""
-    plan = Plan(clients=options.clients, rooms=options.rooms, sends=options.sends)
-    print(f"{plan.clients} clients in {plan.rooms} rooms, {plan.sends} messages or more a round.\n")
     print(COLUMNS.format(**TITLES))
     verdicts: list[Verdict] = []
     for topology in options.on or TOPOLOGIES:
         for fault in (FAULTS[name] for name in options.faults or FAULTS):
             if topology == "cluster" or not fault.needs_redis:
-                rounds = options.rounds or (10 if fault.name == "kill" else 1)
+                rounds, plan = schedule(fault, options)
                 verdicts += await play_rounds(topology, fault, rounds, plan)
     broken = sum(not verdict.is_clean for verdict in verdicts)
     print(f"\n{len(verdicts)} rounds, {sum(v.acknowledged for v in verdicts)} messages acknowledged: ", end="")

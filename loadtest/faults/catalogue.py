@@ -2,11 +2,15 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from loadtest.faults.rig import Rig
 from ops.cluster import roll as restart_in_turn
+
+WRONG_CLOCK = Path(__file__).with_name("wrong_clock.py")
 
 FREEZE_S = 20.0
 CUT_S = 5.0
@@ -55,6 +59,16 @@ async def freeze_redis(rig: Rig) -> None:
 
 async def roll(rig: Rig) -> None:
     await restart_in_turn(rig.replicas)
+
+
+async def set_clock_wrong(rig: Rig) -> None:
+    """The replica goes on with the right time after `AWAY_S`, so that it jumps back as well."""
+    replica, right = rig.replicas[0], rig.replicas[0].command
+    for command in ([sys.executable, str(WRONG_CLOCK), *right[1:]], right):
+        await replica.stop()
+        replica.command = command
+        await replica.start()
+        await asyncio.sleep(AWAY_S)
 
 
 async def cut(rig: Rig) -> None:
@@ -106,6 +120,7 @@ FAULTS = {
         Fault("redis-kill", f"SIGKILL of Redis, back and empty after {AWAY_S:g} s", kill_redis, needs_redis=True),
         Fault("redis-freeze", f"SIGSTOP of Redis for {FREEZE_S:g} s", freeze_redis, needs_redis=True),
         Fault("roll", "every replica stopped and started, one after the other", roll, needs_redis=True),
+        Fault("clock", "a replica comes back with a clock 1 hour ahead, later with the right one", set_clock_wrong),
         Fault("cut", f"the clients' network away for {CUT_S:g} s", cut),
         Fault("flap", f"the clients' network cut {FLAPS} times", flap),
         Fault("swallow", f"answers lost, then everything, without a word, for {SWALLOW_S:g} s", swallow),
