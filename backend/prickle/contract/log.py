@@ -84,6 +84,8 @@ class Place:
 
     seq: Seq
     records: int
+    created_at: datetime | None = field(default=None, compare=False)
+    """When the entry was written, where that is known."""
 
 
 class Log(Protocol):

@@ -64,7 +64,7 @@ class LogPlaces:
 
 
 def _place(row: LogEntry) -> Place:
-    return Place(Seq(row.seq), row.records)
+    return Place(Seq(row.seq), row.records, row.created_at)
 
 
 def _any(conditions: Sequence[Any]) -> Any:
