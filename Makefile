@@ -50,6 +50,11 @@ faults: setup ## Break a running chat in every way and check what it promises (F
 	@echo "Breaking a chat; this takes a few minutes."
 	@.venv/bin/python -m loadtest.faults $(FAULTS) $(ARGS)
 
+.PHONY: bench
+bench: setup ## Measure the stores (ARGS="--rows 10000 --seconds 2")
+	@echo "Measuring durable writes and pages of history; this takes some minutes."
+	@.venv/bin/python -m loadtest.bench.documents $(ARGS)
+
 .PHONY: docs
 docs: setup ## Write docs/routes.md, events.md and settings.md from what the code declares
 	@echo "Writing docs/routes.md, docs/events.md and docs/settings.md."

@@ -5,7 +5,7 @@ import itertools
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,13 @@ class Unsent:
     tried_at: float | None = None
 
 
+def handshakes(group: BaseExceptionGroup[BaseException]) -> Iterator[aiohttp.WSServerHandshakeError]:
+    """Yield the refused handshakes in a group of errors."""
+    for error in group.exceptions:
+        if isinstance(error, aiohttp.WSServerHandshakeError):
+            yield error
+
+
 class ChatClient:
     """One guest in one room, over websocket only."""
 
@@ -99,6 +106,8 @@ class ChatClient:
                     await self._connection()
                     watch.cancel()
                 self.errors["closed"] += 1
+            except* aiohttp.WSServerHandshakeError as refused:
+                self.errors.update(f"status {error.status}" for error in handshakes(refused))
             except* BROKEN:
                 self.errors["connection"] += 1
             self._socket = None
