@@ -30,6 +30,7 @@ from prickle.http.health import health_routes
 from prickle.http.metrics import LoopLag, metrics_route
 from prickle.http.plugins import plugins_route
 from prickle.http.proxies import Proxies
+from prickle.http.request import LenientRequest
 from prickle.http.webapp import Webapp
 from prickle.identifiers import new_id
 from prickle.log.models import LogEntry
@@ -192,7 +193,7 @@ class Prickle:
 
 def _sanic(errors: JsonErrors) -> Sanic[Any, Any]:
     # The name is new each time: Sanic keeps a registry of names per process, and tests run several apps in one.
-    sanic = Sanic(new_id("prickle"), error_handler=errors, configure_logging=False)
+    sanic = Sanic(new_id("prickle"), error_handler=errors, request_class=LenientRequest, configure_logging=False)
     sanic.config.AUTO_EXTEND = False
     sanic.config.ACCESS_LOG = False
     sanic.config.MOTD = False

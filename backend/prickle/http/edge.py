@@ -17,7 +17,7 @@ from prickle.contract.types import RoomId
 from prickle.http.errors import TooLarge
 from prickle.http.proxies import Proxies
 from prickle.http.replies import respond
-from prickle.http.request import CheckedRequest
+from prickle.http.request import CheckedRequest, chunks_of
 from prickle.limits import RateLimits
 from prickle.validation import invalid, payload_from_json
 
@@ -46,7 +46,8 @@ class HttpEdge:
 
         name = re.sub(r"[^a-z0-9]+", "_", f"{owner}_{route.method}_{route.path}".lower()).strip("_")
         methods = ["GET", "HEAD"] if route.method == "GET" else [route.method]
-        app.add_route(handle, route.path, methods=methods, name=name, stream=route.stream)
+        # Sanic would read a whole body of the largest size that any route takes before it asks who is there.
+        app.add_route(handle, route.path, methods=methods, name=name, stream=True)
 
     async def _handle(self, request: SanicRequest, route: Route, path: dict[str, str]) -> HTTPResponse | None:
         if int(request.headers.get("content-length") or 0) > route.max_body_bytes:
@@ -60,7 +61,7 @@ class HttpEdge:
             caller=caller,
             path=values,
             query=_query(request, route.query),
-            body=None if route.stream else _body(request, route),
+            body=None if route.stream else await _body(request, route),
             remote=remote,
             origin=self._proxies.origin(request),
             max_body_bytes=route.max_body_bytes,
@@ -109,12 +110,11 @@ def _query(request: SanicRequest, declared: type[Q] | None) -> Q | None:
         raise invalid(error) from None
 
 
-def _body(request: SanicRequest, route: Route) -> Any:
-    if len(request.body) > route.max_body_bytes:
-        raise TooLarge(route.max_body_bytes)
+async def _body(request: SanicRequest, route: Route) -> Any:
+    body = b"".join([chunk async for chunk in chunks_of(request, route.max_body_bytes)])
     if route.body is None:
         return None
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if request.body and content_type != "application/json":
+    if body and content_type != "application/json":
         raise InvalidInput("core.not_json", "Send the body as application/json.")
-    return payload_from_json(route.body, request.body or b"{}")
+    return payload_from_json(route.body, body or b"{}")

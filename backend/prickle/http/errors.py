@@ -1,5 +1,6 @@
 """Every HTTP failure as the error object of the contract, whoever noticed it."""
 
+import math
 from typing import Any, ClassVar
 
 import orjson
@@ -9,7 +10,7 @@ from sanic.exceptions import MethodNotAllowed, PayloadTooLarge, RequestCancelled
 from sanic.exceptions import NotFound as NoRoute
 from sanic.handlers import ErrorHandler
 
-from prickle.contract.errors import ChatError, Internal, InvalidInput, NotFound, Unavailable
+from prickle.contract.errors import ChatError, Internal, InvalidInput, NotFound, Unauthenticated, Unavailable
 from prickle.contract.plugin import Logger
 from prickle.http.webapp import Webapp
 from prickle.identifiers import new_trace_id
@@ -20,8 +21,9 @@ class TooLarge(InvalidInput):
 
     status: ClassVar[int] = 413
 
-    def __init__(self, max_bytes: int) -> None:
-        super().__init__("core.too_large", "The request is too large.", max_bytes=max_bytes)
+    def __init__(self, max_bytes: int | None = None) -> None:
+        details = {} if max_bytes is None else {"max_bytes": max_bytes}
+        super().__init__("core.too_large", "The request is too large.", **details)
 
 
 class WrongMethod(InvalidInput):
@@ -29,12 +31,20 @@ class WrongMethod(InvalidInput):
 
     status: ClassVar[int] = 405
 
+    def __init__(self, allowed: str) -> None:
+        super().__init__("core.wrong_method", "This address does not take this method.")
+        self.allowed = allowed
+
 
 def error_response(error: ChatError, trace_id: str) -> HTTPResponse:
     """Return the JSON answer for `error`."""
     headers = {"cache-control": "no-store"}
     if error.retry_after_s is not None:
-        headers["retry-after"] = str(max(1, round(error.retry_after_s)))
+        headers["retry-after"] = str(max(1, math.ceil(error.retry_after_s)))
+    if isinstance(error, Unauthenticated):
+        headers["www-authenticate"] = "Bearer"
+    if isinstance(error, WrongMethod):
+        headers["allow"] = error.allowed
     body = orjson.dumps(error.to_wire(trace_id))
     return HTTPResponse(body, status=error.status, headers=headers, content_type="application/json")
 
@@ -66,8 +76,8 @@ def _told(exception: Exception) -> ChatError:
     """Return what may be said about `exception`."""
     known: list[tuple[type[BaseException], Any]] = [
         (NoRoute, lambda: NotFound("core.no_route", "There is nothing at this address.")),
-        (MethodNotAllowed, lambda: WrongMethod("core.wrong_method", "This address does not take this method.")),
-        (PayloadTooLarge, lambda: TooLarge(0)),
+        (MethodNotAllowed, lambda: WrongMethod(getattr(exception, "headers", {}).get("Allow", ""))),
+        (PayloadTooLarge, TooLarge),
         (
             RequestCancelled,
             lambda: InvalidInput("core.cut_off", "The connection was cut in the middle of the request."),

@@ -50,11 +50,7 @@ class Webapp:
             if path.startswith(SERVER_PREFIXES) or path == "/api" or "." in path.rpartition("/")[2]:
                 return None
             asset = self._index
-        return (
-            self._not_modified(asset)
-            if request.headers.get("if-none-match") == asset.etag
-            else self._full(request, asset)
-        )
+        return self._not_modified(asset) if _has(request, asset.etag) else self._full(request, asset)
 
     def _not_modified(self, asset: Asset) -> HTTPResponse:
         return HTTPResponse(status=304, headers={"etag": asset.etag, "cache-control": asset.cache_control})
@@ -69,6 +65,12 @@ class Webapp:
         if encoding:
             headers["content-encoding"] = encoding
         return HTTPResponse(asset.bodies[encoding], headers=headers, content_type=asset.content_type)
+
+
+def _has(request: SanicRequest, etag: str) -> bool:
+    """Tell whether the client has this version (RFC 9110, 13.1.2); a proxy that compresses makes its ETag a weak one."""
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    return etag in known or "*" in known
 
 
 def _load(dist: Path) -> dict[str, Asset]:
