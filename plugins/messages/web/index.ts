@@ -1,5 +1,5 @@
 /** Messages: the conversation of a room, what is on its way into it, and what has been begun. */
-import { definePlugin, storage } from '@webapp/plugin-api'
+import { definePlugin, MESSAGES, storage } from '@webapp/plugin-api'
 import { defineAsyncComponent } from 'vue'
 import { createMessageActions, MESSAGE_ACTIONS } from './actions'
 import DraftMark from './components/DraftMark.vue'
@@ -8,6 +8,7 @@ import { openMessagesDatabase } from './database'
 import { createDrafts, DRAFTS } from './drafts'
 import { createMessageCache } from './messageCache'
 import { createOutboxKeeper } from './outboxKeeper'
+import { findMessage } from './timeline'
 
 export default definePlugin({
   id: 'messages',
@@ -15,6 +16,7 @@ export default definePlugin({
     const database = openMessagesDatabase()
     const conversations = createConversations({ ...registry, cache: createMessageCache(database) })
     registry.offer(CONVERSATIONS, conversations)
+    registry.offer(MESSAGES, { find: (roomId, seq) => findMessage(conversations.of(roomId).timeline.value, seq) })
     registry.offer(MESSAGE_ACTIONS, createMessageActions({ ...registry, conversations, keeper: createOutboxKeeper(database) }))
     registry.offer(DRAFTS, createDrafts(storage, registry.session))
     registry.fill('room.main', { component: defineAsyncComponent(() => import('./pages/ConversationView.vue')) })

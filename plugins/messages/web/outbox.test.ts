@@ -1,3 +1,4 @@
+import type { AttachedFile } from '@webapp/plugin-api'
 import type { SendAnswer } from './outbox'
 import type { OutboxItem, OutboxKeeper } from './outboxKeeper'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -24,10 +25,12 @@ function setUp(kept: OutboxItem[] = []) {
     remove: async clientId => void disk.delete(clientId),
   }
   const calls: { clientId: string, resolve: (answer: SendAnswer) => void, reject: (error: Error) => void }[] = []
-  const world = { disk, calls, isConnected: true, sent: [] as string[], outbox: undefined as unknown as Outbox }
+  const uploads: { ids: readonly string[], resolve: (files: AttachedFile[]) => void, reject: (error: Error) => void }[] = []
+  const world = { disk, calls, uploads, isConnected: true, sent: [] as string[], outbox: undefined as unknown as Outbox }
   world.outbox = new Outbox({
     keeper,
     send: ({ clientId }) => new Promise((resolve, reject) => calls.push({ clientId, resolve, reject })),
+    upload: ids => new Promise((resolve, reject) => uploads.push({ ids, resolve, reject })),
     onSent: ({ clientId }) => world.sent.push(clientId),
     isConnected: () => world.isConnected,
   })
@@ -125,6 +128,41 @@ describe('refusals', () => {
       await vi.advanceTimersByTimeAsync(200)
       expect(world.calls).toHaveLength(tries + 1)
     }
+  })
+})
+
+describe('with files', () => {
+  const photo: AttachedFile = { id: 'file_1', name: 'a.png', size: 3, type: 'image/png' }
+
+  it('waits for their upload and lets texts pass meanwhile', async () => {
+    const world = setUp()
+    world.outbox.add(item('1', { uploads: ['u'] }))
+    world.outbox.add(item('22'))
+    expect(world.calls.map(call => call.clientId)).toEqual(['22'])
+    world.uploads[0]!.resolve([photo])
+    world.calls[0]!.resolve(answer(7))
+    await settle()
+    expect(world.calls.map(call => call.clientId)).toEqual(['22', '1'])
+    expect(world.outbox.items.value[0]!.files).toEqual([photo])
+  })
+
+  it('fails with them, and tries them again', async () => {
+    const world = setUp()
+    world.outbox.add(item('1', { uploads: ['u'] }))
+    world.uploads[0]!.reject(error('invalid_input', 'files.quota_exceeded'))
+    await settle()
+    expect(world.outbox.items.value[0]).toMatchObject({ state: 'failed', error: { code: 'files.quota_exceeded' } })
+    world.outbox.retry('1')
+    world.uploads[1]!.resolve([photo])
+    await settle()
+    expect(world.calls).toHaveLength(1)
+  })
+
+  it('goes on with them after a reload', async () => {
+    const world = setUp([item('1', { uploads: ['u'] }), item('22', { uploads: ['v'], files: [photo] })])
+    await world.outbox.restore('me')
+    expect(world.uploads.map(({ ids }) => ids)).toEqual([['u']])
+    expect(world.calls.map(call => call.clientId)).toEqual(['22'])
   })
 })
 

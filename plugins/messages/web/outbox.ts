@@ -2,9 +2,10 @@
  * Messages on their way: kept until the server has acknowledged them, over lost connections and reloads.
  *
  * A message keeps its client id however often it is sent, so the server stores it once. In one room they go out one
- * after the other, so that their order holds when one has to wait.
+ * after the other, so that their order holds when one has to wait; only one whose files are still being uploaded lets
+ * those behind it pass, since that may take minutes.
  */
-import type { ChatError } from '@webapp/plugin-api'
+import type { AttachedFile, ChatError } from '@webapp/plugin-api'
 import type { ShallowRef } from 'vue'
 import type { OutboxItem, OutboxKeeper } from './outboxKeeper'
 import { toChatError } from '@webapp/plugin-api'
@@ -18,6 +19,8 @@ export interface SendAnswer {
 export interface OutboxPorts {
   keeper: OutboxKeeper
   send: (item: OutboxItem) => Promise<SendAnswer>
+  /** See `Attachments`. */
+  upload: (uploads: readonly string[]) => Promise<readonly AttachedFile[]>
   onSent: (item: OutboxItem, answer: SendAnswer) => void
   isConnected: () => boolean
 }
@@ -46,12 +49,14 @@ export class Outbox {
     const added = this.items.value.filter(item => !kept.some(({ clientId }) => clientId === item.clientId))
     const woken = kept.map(item => item.state === 'sending' ? { ...item, state: 'waiting' as const } : item)
     this.items.value = [...woken, ...added]
+    woken.filter(item => item.state === 'waiting').forEach(item => void this.#upload(item))
     this.flush()
   }
 
   add(item: OutboxItem): void {
     this.items.value = [...this.items.value, item]
     void this.#ports.keeper.put(item)
+    void this.#upload(item)
     void this.#drain(item.room)
   }
 
@@ -59,6 +64,7 @@ export class Outbox {
     const item = this.#update(clientId, { state: 'waiting', error: undefined, retryAt: undefined })
     if (!item) return
     this.#resume(item.room)
+    void this.#upload(item)
     void this.#drain(item.room)
   }
 
@@ -81,7 +87,7 @@ export class Outbox {
 
   async #drain(room: string): Promise<void> {
     const mine = this.items.value.filter(item => item.room === room)
-    const next = mine.find(item => item.state === 'waiting')
+    const next = mine.find(item => item.state === 'waiting' && !isUploading(item))
     if (!next || this.#pauses.has(room) || mine.some(item => item.state === 'sending') || !this.#ports.isConnected()) return
     const item = this.#update(next.clientId, { state: 'sending', error: undefined, retryAt: undefined })!
     try {
@@ -94,6 +100,18 @@ export class Outbox {
       this.#fail(item, toChatError(caught))
     }
     void this.#drain(room)
+  }
+
+  async #upload({ clientId, room, uploads, files }: OutboxItem): Promise<void> {
+    if (!uploads || files) return
+    try {
+      this.#update(clientId, { files: await this.#ports.upload(uploads) })
+      void this.#drain(room)
+    }
+    catch (caught) {
+      const { code, kind } = toChatError(caught)
+      this.#update(clientId, { state: 'failed', error: { code, kind } })
+    }
   }
 
   #fail(item: OutboxItem, error: ChatError): void {
@@ -134,4 +152,8 @@ export class Outbox {
     void this.#ports.keeper.put(changed)
     return changed
   }
+}
+
+function isUploading({ uploads, files }: OutboxItem): boolean {
+  return uploads !== undefined && files === undefined
 }

@@ -1,5 +1,5 @@
 /** Keeps the outbox in IndexedDB, so that nothing that was sent is lost by a reload. */
-import type { ErrorKind } from '@webapp/plugin-api'
+import type { AttachedFile, ErrorKind } from '@webapp/plugin-api'
 import type { MessagesDatabase } from './database'
 
 export interface OutboxItem {
@@ -9,6 +9,10 @@ export interface OutboxItem {
   room: string
   text: string
   replyTo?: number | undefined
+  /** What goes with it; it is not sent before `files` are known. */
+  uploads?: readonly string[] | undefined
+  /** The uploads once they are on the server. */
+  files?: readonly AttachedFile[] | undefined
   /** When it was written, RFC 3339. */
   createdAt: string
   /** The newest message that was known then; the stored one stands after it. */

@@ -70,6 +70,13 @@ describe('messages on their way', () => {
     expect(built).toHaveLength(3)
   })
 
+  it('are told apart by the files that they carry', () => {
+    const file = { id: 'file_1', name: 'a.png', size: 3, type: 'image/png' }
+    const sent = { ...message(7, { files: [file] }), text: undefined }
+    expect(rows({ messages: [sent], outbox: [{ ...item('x', ''), files: [file] }] })).toHaveLength(1)
+    expect(rows({ messages: [sent], outbox: [{ ...item('x', ''), files: [{ ...file, id: 'file_2' }] }] })).toHaveLength(2)
+  })
+
   it('keep their row when they are acknowledged', () => {
     const before = rows({ outbox: [item('x', 'hello')] })
     const after = rows({ messages: [message(7, { text: 'hello' })], sentHere: new Map([[7, 'x']]) })

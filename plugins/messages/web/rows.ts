@@ -1,4 +1,5 @@
 /** What the log shows, row by row: messages and those on their way, with day breaks and grouping worked out. */
+import type { AttachedFile } from '@webapp/plugin-api'
 import type { PendingChange } from './conversation'
 import type { OutboxItem } from './outboxKeeper'
 import type { Message } from './types'
@@ -55,11 +56,15 @@ export function buildRows(source: RowSource): Row[] {
 function arrivedAlready({ messages, outbox, sentHere, me }: RowSource): Map<number, string> {
   const arrived = new Map<number, string>()
   for (const item of outbox) {
-    const twin = messages.find(message => message.author === me && message.seq > item.after && message.text === item.text
-      && message.reply_to === item.replyTo && !arrived.has(message.seq) && !sentHere.has(message.seq))
+    const twin = messages.find(message => message.author === me && message.seq > item.after && (message.text ?? '') === item.text
+      && message.reply_to === item.replyTo && isSame(message.files, item.files) && !arrived.has(message.seq) && !sentHere.has(message.seq))
     if (twin) arrived.set(twin.seq, item.clientId)
   }
   return arrived
+}
+
+function isSame(some: readonly AttachedFile[] = [], others: readonly AttachedFile[] = []): boolean {
+  return some.length === others.length && some.every(({ id }, index) => id === others[index]!.id)
 }
 
 const BLANK = { seq: undefined, item: undefined, isEdited: false, isDeleted: false, startsDay: false, isGrouped: false }

@@ -1,4 +1,5 @@
 /** The shapes that the messages plugin's back end sends. */
+import type { AttachedFile } from '@webapp/plugin-api'
 
 export interface Message {
   room: string
@@ -13,6 +14,7 @@ export interface Message {
   deleted?: boolean
   /** `seq` of the message that this one answers. */
   reply_to?: number
+  files?: readonly AttachedFile[]
 }
 
 /** A message, and the entry of the room's log that this state of it is as new as. */

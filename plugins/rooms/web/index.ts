@@ -28,6 +28,7 @@ export default definePlugin({
     const { t } = registry
     registry.fill('nav.actions', { component: ListActions })
     registry.fill('nav.list', { component: RoomList })
+    registry.fill('welcome.card', { component: defineAsyncComponent(() => import('./components/PasteInvite.vue')), order: 10 })
     registry.fill('home.section', { component: defineAsyncComponent(() => import('./components/PublicRooms.vue')) })
     registry.fill('room.panel', {
       component: defineAsyncComponent(() => import('./components/MembersPanel.vue')),
