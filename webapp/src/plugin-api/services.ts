@@ -74,6 +74,60 @@ export interface Missed {
 
 export const ROOM_LOG = serviceKey<RoomLog>('rooms.log')
 
+/** A message as the server tells it, with what other plugins have added to it. */
+export interface MessageFacts {
+  readonly seq: number
+  readonly author: string
+  readonly text?: string
+  readonly deleted?: boolean
+  readonly files?: readonly AttachedFile[]
+}
+
+/** Messages of rooms that have been opened. */
+export interface MessageDirectory {
+  /** The message, reactive; undefined while it is not loaded. */
+  find: (roomId: string, seq: number) => MessageFacts | undefined
+}
+
+export const MESSAGES = serviceKey<MessageDirectory>('messages.directory')
+
+/** A file as messages show it. `width` and `height` are those of the upright image, in its own pixels. */
+export interface AttachedFile {
+  id: string
+  name: string
+  /** Bytes. */
+  size: number
+  /** By its content, whatever its name says. */
+  type: string
+  width?: number
+  height?: number
+  /** The average colour of an image, `#rrggbb`. */
+  color?: string
+}
+
+/** What is sent along with a text: it is chosen, uploaded and kept by whoever offers this; a message only names it. */
+export interface Attachments {
+  /** How much is ready to go with the next message; reactive. */
+  count: (roomId: string) => number
+  /** Empties the room's tray; the ids name what was in it until `release` or `drop`, over reloads too. */
+  take: (roomId: string) => string[]
+  /** Puts back into the tray what `take` gave out. */
+  putBack: (roomId: string, uploads: readonly string[]) => void
+  /**
+   * Resolves with the files when all of them have been uploaded, in their order.
+   *
+   * It waits for connections by itself, and rejects with a `ChatError` when only people can help; calling it again
+   * tries again.
+   */
+  upload: (uploads: readonly string[]) => Promise<readonly AttachedFile[]>
+  /** A message carries them now. */
+  release: (uploads: readonly string[]) => void
+  /** No message will carry them. */
+  drop: (uploads: readonly string[]) => void
+}
+
+export const ATTACHMENTS = serviceKey<Attachments>('files.attachments')
+
 export class Services {
   readonly #offered = new Map<string, unknown>()
 

@@ -36,6 +36,8 @@ export interface Slots {
   'room.panel': Room
   /** After a message's text; its size is known before it loads. */
   'message.body': Message
+  /** In place of it while the message waits for what goes with it; `uploads` are ids of `Attachments`. */
+  'message.uploads': { uploads: readonly string[] }
   /** Under a message. */
   'message.footer': Message
   /** Buttons in the toolbar and menu of a message. */
@@ -46,8 +48,11 @@ export interface Slots {
   'log.empty': Room
   /** One line under the log, 24 px always reserved. */
   'log.status': Room
+  /** Above the field: what will go with the message. */
   'composer.top': Room
+  /** Before the field. */
   'composer.start': Room
+  /** Between the field and Send. */
   'composer.end': Room
   /** Cards on the about page. */
   'about.section': Nothing
