@@ -171,7 +171,8 @@ def conditions(folder: str) -> str:
             os.fsync(file.fileno())
         sync_ms = (time.perf_counter() - start) / 50 * 1000
     versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    return f"{platform.machine()}, {versions}, a sync of 4 KiB takes {sync_ms:.2f} ms"
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f} before the start"
+    return f"{machine}, {versions}, a sync of 4 KiB takes {sync_ms:.2f} ms"
 
 
 def report(options: argparse.Namespace) -> None:
