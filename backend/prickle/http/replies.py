@@ -1,7 +1,8 @@
 """From what a handler returns to bytes: JSON, compressed where that pays."""
 
+import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import brotli
 from pydantic import BaseModel
@@ -10,9 +11,14 @@ from sanic import Request as SanicRequest
 
 from prickle.contract.http import Reply, Route
 
+if TYPE_CHECKING:
+    import asyncio
+
 MIN_COMPRESSED_BYTES = 512
 BROTLI_QUALITY = 5  # 63 us for a page of history; 11 would take 100 times that for 5 % less
 PRIVATE = "private, no-store"
+
+logger = logging.getLogger(__name__)
 
 
 async def respond(request: SanicRequest, route: Route, result: Any) -> HTTPResponse | None:
@@ -60,9 +66,15 @@ def accepts(request: SanicRequest, encoding: str) -> bool:
 async def _stream(request: SanicRequest, reply: Reply, status: int, headers: dict[str, str]) -> None:
     response = await request.respond(status=status, headers=headers, content_type=reply.content_type)
     is_complete = False
-    async for chunk in reply.body:
-        await response.send(chunk)
-        is_complete = "content-length" in headers
+    try:
+        async for chunk in reply.body:
+            await response.send(chunk)
+            is_complete = "content-length" in headers
+    except Exception:
+        # Sanic would end the answer in good order, and the client take half of it for the whole.
+        cast("asyncio.Transport", request.transport).abort()
+        logger.exception("stream_broken")
+        raise
     if not is_complete:  # Sanic itself ends an answer whose announced length has been sent
         await response.eof()
 
