@@ -7,6 +7,9 @@ from typing import Any, Protocol
 from prickle.contract.services import ServiceKey
 from prickle.contract.types import RoomId, Seq, UserId
 
+MAX_FILES = 10
+"""Of one message."""
+
 
 class AttachmentSource(Protocol):
     """Knows the files that a message may carry."""

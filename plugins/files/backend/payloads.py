@@ -19,6 +19,13 @@ class FileView(Payload):
     color: str | None = None
 
 
+class FileLimits(Payload):
+    """What fits, for whoever wants to know it before the upload."""
+
+    max_file_bytes: int
+    max_files: int
+
+
 class RoomFile(FileView):
     """A file in the list of its room; `seq` is its message."""
 

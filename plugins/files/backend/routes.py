@@ -7,10 +7,19 @@ from plugins.files.backend.access import AccessKeys
 from plugins.files.backend.downloads import Downloads
 from plugins.files.backend.forms import incoming_file
 from plugins.files.backend.models import StoredFile
-from plugins.files.backend.payloads import AccessKey, FileListQuery, FileQuery, FileView, RoomFile, ThumbnailQuery
+from plugins.files.backend.payloads import (
+    AccessKey,
+    FileLimits,
+    FileListQuery,
+    FileQuery,
+    FileView,
+    RoomFile,
+    ThumbnailQuery,
+)
 from plugins.files.backend.service import FileService, file_view
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
+from plugins.messages.api import MAX_FILES
 from prickle.contract.errors import NotFound, Unauthenticated
 from prickle.contract.gateway import Rate
 from prickle.contract.http import Reply, Request, Route
@@ -60,6 +69,10 @@ class FileRoutes:
                 summary="A key with which a page shows this room's files for a while.",
             ),
             Route(
+                "GET", "/api/files/limits", self.limits, result=FileLimits, auth="none",
+                summary="The size of the largest file, and how many one message carries.",
+            ),
+            Route(
                 "GET", "/api/files/<file>", self.download, query=FileQuery, auth="none", rate=SHOW_RATE,
                 summary="The file, with ranges and ETag. By token or by key.",
             ),
@@ -86,6 +99,9 @@ class FileRoutes:
 
     async def key(self, request: Request) -> AccessKey:
         return self._keys.make(request.identity.user, RoomId(request.path["room"]))
+
+    async def limits(self, _request: Request) -> FileLimits:
+        return FileLimits(max_file_bytes=self._settings.max_file_bytes, max_files=MAX_FILES)
 
     async def download(self, request: Request) -> Reply:
         return await self._downloads.file(await self._readable(request), request.headers)

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from plugins.files.backend.contents import Contents
 from plugins.files.backend.models import Upload
-from plugins.files.backend.service import FileService
+from plugins.files.backend.payloads import FileView
+from plugins.files.backend.service import FileService, file_view
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
 from prickle.contract.errors import ChatError, Conflict, InvalidInput, NotFound
@@ -49,7 +50,7 @@ class ResumableUploads:
             ),
             Route(
                 "GET", "/api/rooms/<room>/uploads/<upload>", self.progress, member_of="room", rate=PART_RATE,
-                summary="How far it is, in `Upload-Offset` (tus asks with HEAD).",
+                summary="How far it is, in `Upload-Offset` (tus asks with HEAD); the body is the file, once there is one.",
             ),
             Route(
                 "PATCH", "/api/rooms/<room>/uploads/<upload>", self.append, member_of="room", stream=True,
@@ -79,7 +80,9 @@ class ResumableUploads:
         return Reply(status=201, headers={**VERSION, "Location": location, "Upload-Offset": "0"})
 
     async def progress(self, request: Request) -> Reply:
-        return self._state(await self._mine(request), status=200)
+        upload = await self._mine(request)
+        file = None if upload.file is None else file_view(await self._service.get(upload.file))
+        return self._state(upload, status=200, body=file or b"")
 
     async def append(self, request: Request) -> Reply:
         upload = await self._mine(request)
@@ -140,11 +143,11 @@ class ResumableUploads:
             raise NotFound("files.upload_not_found", "There is no such upload.")
         return upload
 
-    def _state(self, upload: Upload, *, status: int) -> Reply:
+    def _state(self, upload: Upload, *, status: int, body: FileView | bytes | None = None) -> Reply:
         headers = {**VERSION, "Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)}
         if upload.file is not None:
             headers["X-File-Id"] = upload.file
-        return Reply(b"" if status == 200 else None, status=status, headers=headers)
+        return Reply(body, status=status, headers=headers)
 
     def _now_ms(self) -> int:
         return int(self._context.clock.now().timestamp() * 1000)

@@ -119,3 +119,8 @@ async def test_the_room_lists_what_was_sent_newest_first(house: House) -> None:
     assert [(file["id"], file["seq"]) for file in page.body] == [(file["id"], seq) for file, seq in sent[:0:-1]]
     rest = await house.bob.get(f"/api/rooms/{house.room}/files?limit=2&before={page.headers['X-Next-Cursor']}")
     assert [file["id"] for file in rest.body] == [sent[0][0]["id"]]
+
+
+async def test_everybody_may_know_what_fits(house: House) -> None:
+    answer = await house.chat.request("GET", "/api/files/limits")
+    assert (answer.status, answer.body) == (200, {"max_file_bytes": 200_000, "max_files": 10})

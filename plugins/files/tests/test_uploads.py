@@ -28,6 +28,8 @@ async def test_parts_become_one_file(house: House) -> None:
     last = await append(house, location, 5, b"56789")
     file = await house.download(last.headers["X-File-Id"], house.ann)
     assert file.body == b"0123456789"
+    told = await house.raw("GET", location, house.ann, {})
+    assert (told.body["id"], told.body["size"]) == (last.headers["X-File-Id"], 10)
     again = await append(house, location, 10, b"")
     assert again.headers["X-File-Id"] == last.headers["X-File-Id"]
     blobs = [blob.key async for blob in house.chat.app.engines.blobs.list("")]

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
+from plugins.messages.api import MAX_FILES
 from prickle.contract.log import Window
 from prickle.contract.payload import AfterField, IdField, Payload, Query, SeqField, Timestamp
 from prickle.contract.types import Seq
@@ -12,7 +13,6 @@ TEXT_CEILING = 16_000
 """No setting allows longer texts: four bytes each, this still fits a command's 64 KB."""
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
-MAX_FILES = 10
 Text = Annotated[str, Field(min_length=1, max_length=TEXT_CEILING)]
 WireTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time that the log or the record's state has in its wire form already."""
