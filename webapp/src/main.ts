@@ -33,7 +33,7 @@ async function start(): Promise<void> {
     socket: createSocket({ session }),
     services: new Services(),
     contributions: new Contributions(),
-    appearance: createAppearance(texts),
+    appearance: createAppearance(texts, feedback),
     failedPlugins: new Set<string>(),
   }
   const router = createAppRouter(session)

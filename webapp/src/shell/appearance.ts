@@ -3,7 +3,7 @@
 import { computed, readonly, ref, watch } from 'vue'
 import { usePreferredDark } from '@vueuse/core'
 import { LANGUAGES } from '@webapp/plugin-api/locales'
-import type { Appearance, ThemeChoice } from '@webapp/plugin-api/context'
+import type { Appearance, Feedback, ThemeChoice } from '@webapp/plugin-api/context'
 import type { Language } from '@webapp/plugin-api/locales'
 import { storage } from '@webapp/plugin-api/storage'
 import type { Texts } from './texts'
@@ -17,7 +17,7 @@ export function preferredLanguage(): Language {
   return LANGUAGES.find(language => language === wanted.find(tag => LANGUAGES.includes(tag as Language))) ?? 'en'
 }
 
-export function createAppearance(texts: Texts): Appearance {
+export function createAppearance(texts: Texts, { snackbar }: Pick<Feedback, 'snackbar'>): Appearance {
   const stored = storage.get(THEME_KEY)
   const theme = ref<ThemeChoice>(stored === 'light' || stored === 'dark' ? stored : 'system')
   const prefersDark = usePreferredDark()
@@ -34,8 +34,14 @@ export function createAppearance(texts: Texts): Appearance {
     isDark,
     language: readonly(texts.language),
     async setLanguage(language) {
-      await texts.use(language)
-      storage.set(LANGUAGE_KEY, language)
+      try {
+        await texts.use(language)
+        storage.set(LANGUAGE_KEY, language)
+      }
+      catch {
+        // Its texts could not be fetched: the page stays in the language that it has.
+        snackbar({ text: texts.i18n.global.t('shell.errors.offline'), isFailure: true })
+      }
     },
   }
 }
