@@ -63,6 +63,21 @@ def doctor(
     raise typer.Exit(run_checks(_raw(config, host, port, data, assign)))
 
 
+new = typer.Typer(help="Begin something new.", no_args_is_help=True)
+cli.add_typer(new, name="new")
+
+
+@new.command("plugin")
+def new_plugin(
+    plugin_id: Annotated[str, typer.Argument(metavar="ID", help="Its id: a short plural noun, such as reactions.")],
+    into: Annotated[Path, typer.Option("--into", help="The folder of plugins.")] = Path("plugins"),
+) -> None:
+    """Write a working plugin with its tests, to be changed into what is wanted."""
+    from prickle.cli import scaffold
+
+    scaffold.new_plugin(plugin_id, into)
+
+
 @cli.command("export")
 def export_data(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
