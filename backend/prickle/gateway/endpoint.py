@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -10,8 +11,9 @@ from sanic import HTTPResponse, Request, Sanic
 from prickle.gateway import frames
 from prickle.gateway.engine import Engine, MessageHandler, Probe, Session
 from prickle.gateway.handshake import BadHandshake, Upgrader
-from prickle.gateway.origins import Origins, is_local
+from prickle.gateway.origins import Origins
 from prickle.gateway.polling import PollQueue, PollRefused, body, receive
+from prickle.http.proxies import Proxies
 
 if TYPE_CHECKING:
     from sanic.http import Http
@@ -41,11 +43,17 @@ class Endpoint:
     """Serves `engine` under one path; `opens` makes the handler of each new session."""
 
     def __init__(
-        self, engine: Engine, upgrader: Upgrader, origins: Origins, opens: Callable[[Session], MessageHandler]
+        self,
+        engine: Engine,
+        upgrader: Upgrader,
+        origins: Origins,
+        proxies: Proxies,
+        opens: Callable[[Session], MessageHandler],
     ) -> None:
         self._engine = engine
         self._upgrader = upgrader
         self._origins = origins
+        self._proxies = proxies
         self._opens = opens
         self.accepts = True
 
@@ -85,8 +93,8 @@ class Endpoint:
             raise Refused(BAD_VERSION)
         if not self.accepts:
             raise Refused(FORBIDDEN, 503)
-        remote = self._origins.remote(request)
-        session = Session(self._engine, remote, local=is_local(remote))
+        remote = self._proxies.remote(request)
+        session = Session(self._engine, remote, local=_is_this_machine(remote))
         if transport == "websocket":
             self._open_websocket(request, session)
             return None
@@ -162,3 +170,11 @@ class Endpoint:
             "Access-Control-Allow-Headers": "content-type",
             "Access-Control-Max-Age": "86400",
         }
+
+
+def _is_this_machine(remote: str) -> bool:
+    """Tell whether `remote` is this machine, whose traffic uses no link."""
+    try:
+        return ip_address(remote).is_loopback
+    except ValueError:
+        return False

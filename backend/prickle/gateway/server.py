@@ -21,6 +21,7 @@ from prickle.gateway.settings import GatewaySettings
 from prickle.gateway.socket import ConnectRefused, Socket, SocketHandlers
 from prickle.gateway.stats import GatewayStats
 from prickle.gateway.traffic import Traffic
+from prickle.http.proxies import Proxies
 
 __all__ = ["ConnectRefused", "Socket", "SocketHandlers", "SocketServer"]
 
@@ -44,7 +45,8 @@ class SocketServer:
         self._governor = Governor(settings, self.traffic, self._pacer)
         self._registry = Registry(settings, self._pacer, self.traffic)
         self._upgrader = Upgrader(settings, self._pacer, self.traffic)
-        self._origins = Origins(settings.origins, settings.trusted_proxies)
+        self._proxies = Proxies(settings.trusted_proxies, public_url="")
+        self._origins = Origins(settings.origins, self._proxies)
         self._handlers: Mapping[str, SocketHandlers] = {"/": handlers}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unconnected: deque[tuple[float, Client]] = deque()
@@ -78,7 +80,7 @@ class SocketServer:
 
     def _serve(self, app: App, path: str, name: str, opens: Callable[[Session], MessageHandler]) -> None:
         engine = Engine(self.settings, self._wheel)
-        endpoint = Endpoint(engine, self._upgrader, self._origins, opens)
+        endpoint = Endpoint(engine, self._upgrader, self._origins, self._proxies, opens)
         endpoint.mount(app, path, name)
         self._endpoints.append((engine, endpoint))
 
