@@ -17,7 +17,7 @@ FIRST_BYTES_S = 0.25
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; whoever comes before the app has started waits.
+    """Return a socket that has its port and does not listen yet.
 
     Raises:
         Refusal: the port is taken or the address is not here.
@@ -27,7 +27,6 @@ def bind(host: str, port: int) -> socket.socket:
         bound = socket.socket(info[0], info[1], info[2])
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(info[4])
-        bound.listen(BACKLOG)  # now, not after the plugins have started: of two that bind at once, one is told here
         bound.setblocking(False)
     except OSError as error:
         raise Refusal(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
@@ -37,14 +36,18 @@ def bind(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def serving(sanic: Sanic[Any, Any], bound: socket.socket, stop_timeout_s: float) -> AsyncIterator[None]:
     """Serve while the block runs; then send everybody off and let requests under way end within `stop_timeout_s`."""
-    server: Any = await sanic.create_server(sock=bound, backlog=BACKLOG, access_log=False)
+    # Nobody is let in before everything has started: a proxy then asks another replica instead of waiting for this one.
+    options = {"start_serving": False}
+    server: Any = await sanic.create_server(
+        sock=bound, backlog=BACKLOG, access_log=False, asyncio_server_kwargs=options
+    )
     try:
         await server.startup()
         await server.before_start()
+        await _listen(server, bound)
     except BaseException:
         bound.close()
         raise
-    await server.start_serving()
     await server.after_start()
     try:
         yield
@@ -58,6 +61,20 @@ async def serving(sanic: Sanic[Any, Any], bound: socket.socket, stop_timeout_s: 
         for connection in tuple(server.connections):
             connection.abort()
         await server.after_stop()
+
+
+async def _listen(server: Any, bound: socket.socket) -> None:
+    """Raises:
+    Refusal: another process that bound the port at the same time listens on it already.
+    """
+    try:
+        bound.listen(BACKLOG)  # uvloop would keep the error to itself
+    except OSError as error:
+        await server.before_stop()
+        await server.after_stop()
+        host, port = bound.getsockname()[:2]
+        raise Refusal(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    await server.start_serving()
 
 
 async def serve(
