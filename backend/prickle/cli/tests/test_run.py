@@ -23,6 +23,24 @@ async def count(self, request):
     return Empty()
 """
 
+STUCK = """\
+async def start(self):
+    self.context.spawn(self.wait(), "stuck")
+
+def commands(self):
+    return [Command("spikes.start", Empty, self.stick)]
+
+async def stick(self, connection, payload):
+    await self.wait()
+
+async def wait(self):
+    import asyncio
+    await asyncio.sleep(3600)
+
+async def stop(self):
+    await self.wait()
+"""
+
 
 def started(data: Path, *arguments: str, path: tuple[Path, ...] = ()) -> Console:
     return Console("run", "--port", "0", "--data", str(data), *arguments, path=path)
@@ -59,7 +77,7 @@ async def history(data: Path, room: str, token: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_a_signal_ends_it_and_what_was_acked_is_there_again(number: int, tmp_path: Path) -> None:
     console, acked = started(tmp_path, "--set", "limits.enabled=false"), []
     url = await ready(console)
@@ -74,7 +92,7 @@ async def test_a_signal_ends_it_and_what_was_acked_is_there_again(number: int, t
         await sending
         await device.close()
     ended = await asyncio.to_thread(console.ended)
-    assert (ended.code, ended.stderr) == (0, "")
+    assert (ended.code, ended.stderr) == (-signal.SIGKILL if number == signal.SIGKILL else 0, "")
     assert set(acked) <= set(await history(tmp_path, room, guest["token"]))
 
 
@@ -93,24 +111,7 @@ async def test_a_request_under_way_is_answered_before_the_end(tmp_path: Path) ->
 
 
 async def test_neither_a_stuck_command_nor_a_stuck_plugin_holds_up_the_end(tmp_path: Path) -> None:
-    body = """\
-async def start(self):
-    self.context.spawn(self.wait(), "stuck")
-
-def commands(self):
-    return [Command("spikes.start", Empty, self.stick)]
-
-async def stick(self, connection, payload):
-    await self.wait()
-
-async def wait(self):
-    import asyncio
-    await asyncio.sleep(3600)
-
-async def stop(self):
-    await self.wait()
-"""
-    third_party(tmp_path, "spikes", body)
+    third_party(tmp_path, "spikes", STUCK)
     console = started(tmp_path / "data", path=(tmp_path,))
     url = await ready(console)
     async with aiohttp.ClientSession(url) as http:
