@@ -104,7 +104,7 @@ class Cluster:
         """Lay out the deployed configuration with a `site/` for this machine."""
         folder = self.run_folder / "nginx"
         shutil.copytree(NGINX_FOLDER, folder, dirs_exist_ok=True)
-        servers = [f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in self.replica_ports]
+        servers = [f"server 127.0.0.1:{port} max_fails=0;" for port in self.replica_ports]
         assets = ROOT / "webapp" / "dist"
         site = {
             "replicas.conf": "\n".join(servers),
