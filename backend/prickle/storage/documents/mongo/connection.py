@@ -9,7 +9,14 @@ from bson import Int64
 from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from pymongo import AsyncMongoClient, ReadPreference
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    WriteConcernError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -23,8 +30,8 @@ Raw = dict[str, Any]
 Client = AsyncMongoClient[Raw]
 Database = AsyncDatabase[Raw]
 
-_OUT_OF_DISK = 14031
-_SHUTTING_DOWN = {91, 11600, 11602, 189, 10107, 13435}
+_AWAY_CODES = {91, 189, 10107, 11600, 11602, 13435, 14031}
+"""Shutting down, stepping down, not the primary, interrupted, and out of disk space."""
 
 
 class _PlainIntegers(TypeDecoder):
@@ -67,10 +74,17 @@ def without_credentials(url: str) -> str:
 
 
 def is_away(error: PyMongoError) -> bool:
-    """Tell whether the server cannot answer right now, as opposed to refusing what it was asked."""
-    if isinstance(error, (ConnectionFailure, ExecutionTimeout, WTimeoutError)) or error.timeout:
+    """Tell whether the server cannot answer right now, as opposed to refusing what it was asked.
+
+    A write that no majority has confirmed belongs to it: it may be undone yet.
+    """
+    if isinstance(error, (ConnectionFailure, ExecutionTimeout, WriteConcernError)) or error.timeout:
         return True
-    return isinstance(error, OperationFailure) and error.code in {_OUT_OF_DISK, *_SHUTTING_DOWN}
+    if isinstance(error, BulkWriteError):
+        if error.details.get("writeConcernErrors"):
+            return True
+        return any(each["code"] in _AWAY_CODES for each in error.details.get("writeErrors", ()))
+    return isinstance(error, OperationFailure) and error.code in _AWAY_CODES
 
 
 @contextmanager

@@ -37,13 +37,19 @@ def is_away(error: sqlite3.Error) -> bool:
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the file; every commit of a writing connection reaches the disk before it returns."""
-    wait_s = LOCK_WAIT_S if read_only else 0.0  # a writer waits in `begin`
     connection = sqlite3.connect(
-        path, timeout=wait_s, isolation_level=None, check_same_thread=False, cached_statements=512
+        path, timeout=LOCK_WAIT_S, isolation_level=None, check_same_thread=False, cached_statements=512
     )
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA cache_size=-16000")
-    connection.execute(f"PRAGMA query_only={int(read_only)}")
+    try:
+        # The first of these reads the file, and waits while another connection recovers it after a crash.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute(f"PRAGMA query_only={int(read_only)}")
+        if not read_only:
+            connection.execute("PRAGMA busy_timeout=0")  # a writer waits in `begin`
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

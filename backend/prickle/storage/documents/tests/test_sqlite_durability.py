@@ -106,6 +106,14 @@ async def test_another_process_that_holds_the_lock_makes_it_unavailable_for_as_l
     await documents.insert(number(1))
 
 
+async def test_the_first_write_waits_while_the_readers_connect(tmp_path: Path) -> None:
+    for attempt in range(100):  # without the wait, one in some dozens found the file locked
+        documents = SqliteDocuments(tmp_path / f"{attempt}.sqlite", [Number])
+        await documents.open()
+        await documents.insert(number(attempt))
+        await documents.close()
+
+
 async def test_after_closing_it_is_unavailable(documents: SqliteDocuments) -> None:
     await documents.close()
     for call in (documents.insert(number(1)), documents.count(Number)):
