@@ -19,6 +19,7 @@ from prickle.contract.services import AUTHENTICATOR, MEMBERSHIP
 from prickle.declarations import check_collections, check_one_owner, route_name
 from prickle.engines import choose_engines
 from prickle.event_bus import InProcessEventBus
+from prickle.gateway.connection import CLOSED
 from prickle.gateway.connections import Connections
 from prickle.gateway.dispatch import Dispatch
 from prickle.gateway.realtime import Realtime
@@ -43,6 +44,7 @@ from prickle.storage.bus.port import Bus
 
 if TYPE_CHECKING:
     from prickle.contract.documents import Model
+    from prickle.contract.gateway import Notice
 
 PACKAGE = Path(__file__).parent
 
@@ -107,7 +109,8 @@ class Prickle:
         routes = [("core", route) for route in core]
         routes += [(host.id, route) for host in self.plugins for route in host.routes()]
         commands = [(host.id, command) for host in self.plugins for command in host.commands()]
-        notices = [(host.id, notice) for host in self.plugins for notice in host.plugin.notices]
+        notices: list[tuple[str, Notice[Any]]] = [("core", CLOSED)]
+        notices += [(host.id, notice) for host in self.plugins for notice in host.plugin.notices]
         check_one_owner("route", [(owner, route_name(route)) for owner, route in routes])
         check_one_owner("command", [(owner, command.name) for owner, command in commands])
         check_one_owner("notice", [(owner, notice.name) for owner, notice in notices])

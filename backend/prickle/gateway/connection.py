@@ -3,9 +3,9 @@
 from collections import deque
 from typing import TYPE_CHECKING
 
-import orjson
-
 from prickle.contract.errors import Forbidden
+from prickle.contract.gateway import Delivery, Notice
+from prickle.contract.payload import Payload
 from prickle.contract.ports import Clock, Identity
 
 if TYPE_CHECKING:
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 
 EXPIRED = "core.token_expired"
+
+
+class Closed(Payload):
+    """Why the server ends this socket for good, such as `core.token_expired` or `auth.logged_out`."""
+
+    reason: str
+
+
+CLOSED = Notice("core.closed", Closed, Delivery.STATE, "The last word before the server ends the connection for good.")
 
 
 class SocketConnection:
@@ -52,7 +61,7 @@ class SocketConnection:
 
     def end(self, reason: str) -> None:
         """Close for good; what has been acked leaves first, then `core.closed` tells the client why."""
-        self.socket.close(reason, hint=orjson.dumps({"reason": reason}))
+        self.socket.close(reason, hint=Closed(reason=reason).model_dump_json().encode())
 
     def expired(self, leeway_s: float) -> bool:
         return self._clock.monotonic() > self._expires + leeway_s
