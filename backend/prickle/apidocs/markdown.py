@@ -90,15 +90,18 @@ def _routes(declared: Declarations) -> Iterator[str]:
 
 def _events(prickle: "Prickle") -> Iterator[str]:
     declared = prickle.declared
-    for host in prickle.plugins:
+    published = {
+        host.id: list(_published(host.found.package, host.found.manifest.publishes)) for host in prickle.plugins
+    }
+    for plugin in dict.fromkeys((*declared.plugins, *published)):
         tables = [
-            _commands([command for owner, command in declared.commands if owner == host.id]),
-            _notices([notice for owner, notice in declared.notices if owner == host.id]),
-            _bus_events(list(_published(host.found.package, host.found.manifest.publishes))),
+            _commands([command for owner, command in declared.commands if owner == plugin]),
+            _notices([notice for owner, notice in declared.notices if owner == plugin]),
+            _bus_events(published.get(plugin, [])),
         ]
         lines = [line for table in tables for line in table]
         if lines:
-            yield from ("", f"## {host.id}", *lines)
+            yield from ("", f"## {plugin}", *lines)
 
 
 def _commands(commands: Sequence[Command[Any]]) -> Iterator[str]:
