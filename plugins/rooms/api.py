@@ -17,6 +17,9 @@ class RoomDirectory(Protocol):
             NotFound: `rooms.room_not_found`.
         """
 
+    async def members(self, room: RoomId, limit: int) -> list[UserId]:
+        """Return members in the order of their ids, at most `limit`."""
+
     async def rooms_of(self, users: Collection[UserId]) -> Mapping[UserId, Mapping[RoomId, Seq]]:
         """Return each guest's rooms, with the entry by which they became a member; with one query for all of `users`."""
 

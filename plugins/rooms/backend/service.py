@@ -165,6 +165,10 @@ class RoomService:
         """Return who made the room; see `plugins.rooms.api.RoomDirectory`."""
         return UserId((await self.get(room)).created_by)
 
+    async def members(self, room: RoomId, limit: int) -> list[UserId]:
+        """Return members in the order of their ids; see `plugins.rooms.api.RoomDirectory`."""
+        return [UserId(member.user) for member in await self._members.page(room, None, limit)]
+
     async def rooms_of(self, users: Collection[UserId]) -> Mapping[UserId, Mapping[RoomId, Seq]]:
         """Return each guest's rooms; see `plugins.rooms.api.RoomDirectory`."""
         return await self._members.rooms_of_several(users)
