@@ -109,5 +109,5 @@ FORCE:
 .setup/webapp: .setup/npm $(WEB_SOURCES)
 	@echo "Building the webapp."
 	@npm --prefix webapp run --silent build > .setup/webapp.log 2>&1 || { cat .setup/webapp.log >&2; exit 1; }
-	@sed -n 's/^ *\(.*\) in all, of \(.*\)/The first visit costs \1 of \2 over the wire./p' .setup/webapp.log
+	@sed -n 's/^ *\([0-9.]* KB\) *in all, of \(.*\)/The first visit costs \1 of \2 over the wire./p' .setup/webapp.log
 	@touch $@

@@ -22,7 +22,7 @@ each_plugin = pytest.mark.parametrize("plugin_id", sorted(manifests()))
 VERBS = ["create", "update", "delete", "add", "remove", "join", "leave", "start", "stop"]
 PAST = ["created", "updated", "deleted", "added", "removed", "joined", "left", "started", "stopped"]
 FURTHER_COMMANDS = {"close", "mark", "read", "sync"}
-"""What none of the verbs means: to look away from a room, to have seen what is there or to put it aside, to ask for what was missed."""
+"""What none of the verbs says: to look away, to have seen it or put it aside, to ask for what was missed."""
 
 
 def host_of(assembled: "Prickle", plugin_id: str) -> "PluginHost":
