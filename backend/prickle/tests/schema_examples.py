@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-ONE_MEGABYTE_TEXT = "x" * 900_000
-"""As much as fits into one frame of the socket."""
+ONE_MEGABYTE_TEXT = "x" * 1_000_000
+"""More than any field takes, and less than a frame of the socket."""
 DEEP_NESTING = "[" * 20_000
 WRONG_TYPES: dict[str, str] = {
     "null": "null",
