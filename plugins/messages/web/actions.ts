@@ -79,7 +79,7 @@ export function createMessageActions({ socket, session, find, conversations, kee
     discard: clientId => void find(ATTACHMENTS)?.drop(outbox.remove(clientId)?.uploads ?? []),
     takeBack(clientId) {
       const item = outbox.remove(clientId)
-      if (item) find(ATTACHMENTS)?.putBack(item.room, item.uploads ?? [])
+      find(ATTACHMENTS)?.putBack(item?.uploads ?? [])
       return item
     },
     edit: (roomId, seq, text) => change('messages.update', roomId, seq, text),

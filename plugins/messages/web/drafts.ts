@@ -1,10 +1,13 @@
 /** What somebody has begun to write, by room, kept over reloads. */
 import type { SafeStorage, Session } from '@webapp/plugin-api'
+import type { People } from './mentions'
 import { serviceKey } from '@webapp/plugin-api'
 import { shallowReactive, watch } from 'vue'
 
 export interface Draft {
   text: string
+  /** Whom `@name` in the text means. */
+  people?: People | undefined
   /** `seq` of the message that is answered. */
   replyTo?: number | undefined
 }

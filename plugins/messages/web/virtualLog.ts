@@ -36,7 +36,8 @@ export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows:
       scrollEndThreshold: AT_END_WITHIN_PX,
       scrollToFn: (offset: number, options: Parameters<typeof elementScroll>[1], instance: Parameters<typeof elementScroll<HTMLElement>>[2]) => {
         elementScroll(offset, options, instance)
-        cutShort = scroller.value && scroller.value.scrollTop < offset - 1 ? offset : undefined
+        const target = offset + (options.adjustments ?? 0)
+        cutShort = scroller.value && scroller.value.scrollTop < target - 1 ? target : undefined
       },
       paddingStart: conversation.timeline.value.hasOlder ? LOADING_PX : EDGE_PX,
       paddingEnd: EDGE_PX,

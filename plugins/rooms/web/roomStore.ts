@@ -1,7 +1,7 @@
 /** The rooms of this guest: kept over reloads for a start without a connection, and brought up to date by notices. */
 import type { ChatError, Http, RoomDirectory, SafeStorage, Session } from '@webapp/plugin-api'
 import type { ShallowRef } from 'vue'
-import type { Room } from './types'
+import type { Member, Room } from './types'
 import { serviceKey, toChatError } from '@webapp/plugin-api'
 import { shallowRef, watch } from 'vue'
 
@@ -80,6 +80,10 @@ export function createRoomStore({ http, session, storage }: Ports): RoomStore {
     find(roomId) {
       const room = get(roomId)
       return room && { id: room.id, name: room.name, createdBy: room.created_by }
+    },
+    memberIds: async (roomId) => {
+      const { data } = await http.page<Member[]>(`/api/rooms/${roomId}/members`, { query: { limit: PAGE_SIZE } })
+      return data.map(({ user }) => user)
     },
     put: room => set(get(room.id) ? rooms.value!.map(other => other.id === room.id ? room : other) : [room, ...rooms.value ?? []]),
     patch(roomId, change) {

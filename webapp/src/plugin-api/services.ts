@@ -42,6 +42,8 @@ export interface RoomSummary {
 export interface RoomDirectory {
   /** The room, reactive; undefined while it is not known. */
   find: (roomId: string) => RoomSummary | undefined
+  /** Ids of the room's first hundred members. */
+  memberIds: (roomId: string) => Promise<readonly string[]>
 }
 
 export const ROOMS = serviceKey<RoomDirectory>('rooms.directory')
@@ -111,8 +113,8 @@ export interface Attachments {
   count: (roomId: string) => number
   /** Empties the room's tray; the ids name what was in it until `release` or `drop`, over reloads too. */
   take: (roomId: string) => string[]
-  /** Puts back into the tray what `take` gave out. */
-  putBack: (roomId: string, uploads: readonly string[]) => void
+  /** Puts back into the room's tray what `take` gave out. */
+  putBack: (uploads: readonly string[]) => void
   /**
    * Resolves with the files when all of them have been uploaded, in their order.
    *
