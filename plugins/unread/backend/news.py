@@ -21,10 +21,13 @@ from prickle.contract.types import RoomId, Seq, UserId
 
 KEEP_WRITTEN_EVERY_S = 10.0
 RECENT = timedelta(seconds=10)
+SLOWER_S = 0.1
+"""So much longer after each unread message is the next count waited for: from 42 to 43 is less of a change than from 0 to 1."""
+SLOWEST_S = 30.0
 
 
 def room_unread(unread: Unread) -> RoomUnread:
-    """Return the wire form of a count."""
+    """Return the wire form of a count, with the position."""
     return RoomUnread(
         last_seq=unread.end.seq, unread=unread.messages, mentions=unread.mentions, read_seq=unread.start.seq
     )
@@ -60,6 +63,8 @@ class UnreadNews:
         self._due: set[Reader] = set()
         self._fresh: set[Reader] = set()
         """Those who may have missed a message, and are told if they have."""
+        self._not_before: dict[Reader, float] = {}
+        """When each of those who were told may be told again."""
         self._has_new = asyncio.Event()
         self._has_due = asyncio.Event()
 
@@ -76,6 +81,8 @@ class UnreadNews:
         users = mentioned(entry.fields.get("text", "")) - {author}
         if users:
             self._mentions.append((entry.room, entry.seq, users))
+            for user in users:
+                self._not_before.pop(Reader(entry.room, user), None)
         if self._connected.sockets_of(author):
             self._service.wrote(Reader(entry.room, author), entry.seq)
         room = self._connected.room(entry.room)
@@ -105,7 +112,10 @@ class UnreadNews:
             self._has_due.clear()
             try:
                 await self._store_mentions()
-                if not await self._tell():
+                was_told = await self._tell()
+                if self._due:
+                    self._has_due.set()
+                elif not was_told:
                     continue
             except Unavailable as error:
                 self._logger.warning("unread_not_told", reason=error.code)
@@ -122,8 +132,9 @@ class UnreadNews:
                 self._logger.warning("unread_positions_not_stored", reason=error.code)
 
     def send(self, user: UserId, counts: Mapping[RoomId, Unread], *, without: str | None = None) -> None:
-        """Send counts to a guest's devices; each room is a state of its own."""
+        """Send a guest's devices what is left after one of them has read; each room is a state of its own."""
         for room, unread in counts.items():
+            self._not_before.pop(Reader(room, user), None)
             payload = UnreadUpdated(rooms={room: room_unread(unread)})
             self._gateway.send(UPDATED, Audience(user=user, without=without), payload, key=room)
 
@@ -167,8 +178,10 @@ class UnreadNews:
             self._mentions.pop(0)
 
     async def _tell(self) -> bool:
-        """Tell whoever is due; false if that was nobody."""
-        due, self._due = self._due, set()
+        """Tell whoever is due and was not told just now; false if that was nobody."""
+        now = self._clock.monotonic()
+        self._not_before = {reader: at for reader, at in self._not_before.items() if at > now}
+        due, self._due = self._due - self._not_before.keys(), self._due & self._not_before.keys()
         fresh, self._fresh = self._fresh - due, set()
         members: dict[Reader, Seq] = {}
         ends: dict[RoomId, Place] = {}
@@ -186,7 +199,10 @@ class UnreadNews:
             raise
         told = {reader: unread for reader, unread in counts.items() if reader in due or unread.messages}
         for reader, unread in told.items():
-            self.send(reader.user, {reader.room: unread})
+            self._not_before[reader] = now + min(SLOWEST_S, SLOWER_S * unread.messages)
+            counts_only = room_unread(unread).model_copy(update={"read_seq": None})
+            payload = UnreadUpdated(rooms={reader.room: counts_only})
+            self._gateway.send(UPDATED, Audience(user=reader.user), payload, key=reader.room)
         return bool(told)
 
 

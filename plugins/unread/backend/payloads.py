@@ -20,13 +20,13 @@ class UnreadFrom(Payload):
 class RoomUnread(Payload):
     """How many messages a guest has not read in a room, and how many of these mention them.
 
-    `read_seq`: everything up to here has been read. `last_seq`: as far as the count goes.
+    `last_seq`: as far as the count goes. `read_seq`: everything up to here has been read; told where it may have moved.
     """
 
     last_seq: AfterField
     unread: AfterField
     mentions: AfterField
-    read_seq: AfterField
+    read_seq: AfterField | None = None
 
 
 class Reported(RoomUnread):

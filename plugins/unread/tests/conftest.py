@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from prickle.testing import Chat, Device, Guest, running_chat
+from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import Inhabitant, new_room
 
 ENABLED = "plugins.enabled=auth,rooms,messages,reactions,unread"
@@ -54,6 +55,11 @@ async def scene_in(chat: Chat) -> Scene:
     room, (ann, bob) = await new_room(chat, "Ann", "Bob")
     await bob.device.ok("rooms.close", {"room": room})
     return Scene(chat, room, ann, bob)
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    return TurnableClock()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 from plugins.unread.tests.conftest import ENABLED, QUICK, Scene, say, scene_in, told, unread_of
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import running_chat
+from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import inhabitant, new_room, room_of
 
 UPDATED = "unread.updated"
@@ -16,7 +17,7 @@ async def test_a_member_who_has_not_opened_the_room_is_told_and_nobody_else_is(s
     await former.device.ok("rooms.leave", {"room": scene.room})
     seq = await say(scene.ann.device, scene.room)
     counts = await told(scene.bob.device, scene.room, unread=1)
-    assert counts == {"last_seq": seq, "unread": 1, "mentions": 0, "read_seq": 2}
+    assert counts == {"last_seq": seq, "unread": 1, "mentions": 0}
     for device in (scene.ann.device, outsider, former.device):
         await device.settled()
         assert not device.received(UPDATED)
@@ -32,6 +33,24 @@ async def test_many_messages_of_a_moment_are_one_notice(tmp_path: Path) -> None:
             await say(scene.ann.device, scene.room)
         await scene.bob.device.settled()
         assert len(scene.bob.device.received(UPDATED)) == 1
+
+
+async def test_the_more_is_unread_the_seldomer_it_is_told_but_a_mention_is_told_at_once(
+    tmp_path: Path, clock: TurnableClock
+) -> None:
+    async with running_chat(tmp_path, settings=[ENABLED, QUICK], clock=clock) as chat:
+        scene = await scene_in(chat)
+        for _ in range(40):
+            await say(scene.ann.device, scene.room)
+        clock.turn(4)
+        await told(scene.bob.device, scene.room, unread=40)
+        await say(scene.ann.device, scene.room)
+        await say(scene.ann.device, scene.room, f"<@{scene.bob.id}>")
+        await told(scene.bob.device, scene.room, unread=42, mentions=1)
+        await say(scene.ann.device, scene.room)
+        clock.turn(30)
+        await told(scene.bob.device, scene.room, unread=43)
+        assert len(scene.bob.device.received(UPDATED)) < 12
 
 
 async def test_a_device_that_opens_the_room_is_told_no_more_and_its_sibling_is(scene: Scene) -> None:
@@ -88,7 +107,7 @@ async def test_a_read_on_one_replica_counts_on_the_other(tmp_path: Path) -> None
         assert report["wait_s"] == 1
         await told(phone, scene.room, unread=0)
         await say(scene.ann.device, scene.room)
-        await told(phone, scene.room, unread=1, read_seq=seq)
+        await told(phone, scene.room, unread=1, last_seq=seq + 1)
 
 
 async def test_whoever_comes_back_begins_anew(scene: Scene) -> None:
