@@ -2,39 +2,72 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
+from prickle.storage.bus.port import Bus
+from prickle.storage.bus.redis import RedisBus
 from prickle.testing import Chat, Device, Guest, running_chat
 from prickle.testing.rooms import Inhabitant, inhabitant, new_room
+from tests.redis_server import RedisServer, running_redis
 
 SETTINGS = ["plugins.enabled=auth,rooms,messages", "limits.enabled=false"]
 
 
-class LossyBus(MemoryBus):
-    """Loses what `loses` says."""
+class LossyBus:
+    """A bus that loses everything while `loses` is set."""
 
-    def __init__(self, hub: MemoryHub) -> None:
-        super().__init__(hub)
-        self.loses: Callable[[str], bool] = lambda _channel: False
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self.loses = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bus, name)
 
     def publish(self, channel: str, message: bytes) -> None:
-        if not self.loses(channel):
-            super().publish(channel, message)
+        if not self.loses:
+            self._bus.publish(channel, message)
+
+
+@asynccontextmanager
+async def two_replicas(data_dir: Path, new_bus: Callable[[], Bus]) -> AsyncIterator[tuple[Chat, Chat]]:
+    buses: list[Any] = [LossyBus(new_bus()), LossyBus(new_bus())]
+    async with (
+        running_chat(data_dir, settings=SETTINGS, bus=buses[0]) as one,
+        running_chat(data_dir, settings=SETTINGS, bus=buses[1]) as other,
+    ):
+        yield one, other
+
+
+@pytest.fixture(autouse=True)
+def heals_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prickle.log.room_log.HEAL_EVERY_S", 0.1)
 
 
 @pytest.fixture
-async def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Chat, Chat]]:
-    monkeypatch.setattr("prickle.log.room_log.HEAL_EVERY_S", 0.1)
-    hub = MemoryHub()
-    async with (
-        running_chat(tmp_path, settings=SETTINGS, bus=LossyBus(hub)) as one,
-        running_chat(tmp_path, settings=SETTINGS, bus=LossyBus(hub)) as other,
-    ):
-        yield one, other
+async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    async with running_redis(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def pair(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Chat, Chat]]:
+    if request.param == "memory":
+        hub = MemoryHub()
+        async with two_replicas(tmp_path, lambda: MemoryBus(hub)) as pair:
+            yield pair
+    else:
+        async with running_redis(tmp_path) as server, two_replicas(tmp_path, lambda: redis_bus(server)) as pair:
+            yield pair
+
+
+def redis_bus(server: RedisServer) -> Bus:
+    return RedisBus(server.url, structlog.get_logger())
 
 
 def on(chat: Chat, guest: Guest) -> Guest:
@@ -52,9 +85,8 @@ async def send(device: Device, room: str, *texts: str) -> list[int]:
 
 
 def lose_everything(chat: Chat, lost: bool = True) -> None:
-    bus = chat.app.engines.bus
-    assert isinstance(bus, LossyBus)
-    bus.loses = lambda _channel: lost
+    bus: Any = chat.app.engines.bus
+    bus.loses = lost
 
 
 def seen(device: Device) -> list[tuple[int, str]]:
@@ -177,3 +209,28 @@ async def test_a_replica_that_goes_takes_nothing_with_it(tmp_path: Path) -> None
         assert await send(again.device, room, "after") == [seqs[-1] + 1]
         await asyncio.wait_for(complete(bob.device, seqs[-1] + 1), 20)
         assert [seq for seq, _ in seen(bob.device)] == [*seqs, seqs[-1] + 1]
+
+
+async def test_a_redis_that_is_killed_and_comes_back_costs_nobody_a_message(tmp_path: Path, redis: RedisServer) -> None:
+    async with two_replicas(tmp_path, lambda: redis_bus(redis)) as pair:
+        room, ann, bob = await one_on_each(pair)
+        first = (await send(ann.device, room, "before"))[0]
+        await redis.kill()
+        await send(ann.device, room, *[f"a{number}" for number in range(20)])
+        await send(bob.device, room, *[f"b{number}" for number in range(20)])
+        await redis.start()
+        last = (await send(ann.device, room, "after"))[0]
+        await asyncio.wait_for(asyncio.gather(*[complete(each.device, last) for each in (ann, bob)]), 20)
+        assert [seq for seq, _ in seen(bob.device)] == list(range(first, last + 1))
+        assert seen(ann.device) == seen(bob.device)
+
+
+async def test_subscribers_that_redis_cuts_off_again_and_again_miss_nothing(tmp_path: Path, redis: RedisServer) -> None:
+    async with two_replicas(tmp_path, lambda: redis_bus(redis)) as pair:
+        room, ann, bob = await one_on_each(pair)
+        seqs: list[int] = []
+        for cut in range(10):
+            await redis.cut_subscribers()
+            seqs += await send(ann.device, room, *[f"{cut}-{number}" for number in range(10)])
+        await asyncio.wait_for(complete(bob.device, seqs[-1]), 20)
+        assert [seq for seq, _ in seen(bob.device)] == seqs
