@@ -12,9 +12,10 @@ from prickle.contract.gateway import Audience, Connection, Delivery, Notice
 from prickle.contract.payload import Payload
 from prickle.contract.types import RoomId, SessionId, UserId
 from prickle.event_bus import InProcessEventBus
-from prickle.gateway.audiences import CONTROL_CHANNEL, notice_channel, room_group, user_group
+from prickle.gateway.audiences import notice_channel, room_group, user_group
 from prickle.gateway.connection import SocketConnection
 from prickle.gateway.connections import Connections
+from prickle.gateway.orders import Orders
 from prickle.gateway.server import SocketServer
 from prickle.storage.bus.port import Bus
 
@@ -29,6 +30,7 @@ class Realtime:
         self._bus = bus
         self._events = events
         self._max_open_rooms = max_open_rooms
+        self._orders = Orders(bus, self._obey)
         self._server: SocketServer
         self._room_closed: Callable[[RoomId], None]
         self._tasks: set[asyncio.Task[None]] = set()
@@ -39,7 +41,7 @@ class Realtime:
         self._room_closed = room_closed
 
     async def start(self) -> None:
-        await self._bus.subscribe(CONTROL_CHANNEL, self._obey)
+        await self._orders.start()
 
     def send(self, notice: Notice[P], audience: Audience, payload: P, *, key: str = "") -> None:
         if notice.delivery is Delivery.DURABLE:
@@ -58,11 +60,14 @@ class Realtime:
 
     def shut_room(self, room: RoomId, user: UserId) -> None:
         self._shut_room(room, user)
-        self._command({"do": "shut_room", "room": room, "user": user})
+        # Not a lasting one: the entry of the removal, which no replica misses, shuts the room as well.
+        self._orders.give({"do": "shut_room", "room": room, "user": user})
 
     def disconnect(self, *, user: UserId | None = None, session: SessionId | None = None, reason: str) -> None:
+        if user is None and session is None:
+            raise ValueError("a guest or a session, not everybody")
         self._disconnect(user, session, reason)
-        self._command({"do": "disconnect", "user": user, "session": session, "reason": reason})
+        self._orders.give({"do": "disconnect", "user": user, "session": session, "reason": reason}, lasting=True)
 
     def open_room(self, connection: Connection, room: RoomId) -> bool:
         mine = self._mine(connection)
@@ -104,11 +109,7 @@ class Realtime:
         event, payload, delivery, key, without = orjson.loads(message)
         self._server.broadcast(group, event, orjson.dumps(payload), Delivery(delivery), key=key, without=without)
 
-    def _command(self, order: dict[str, Any]) -> None:
-        self._bus.publish(CONTROL_CHANNEL, orjson.dumps(order))
-
-    def _obey(self, message: bytes) -> None:
-        order = orjson.loads(message)
+    def _obey(self, order: dict[str, Any]) -> None:
         if order["do"] == "shut_room":
             self._shut_room(order["room"], order["user"])
         else:

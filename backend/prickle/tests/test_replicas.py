@@ -234,3 +234,19 @@ async def test_subscribers_that_redis_cuts_off_again_and_again_miss_nothing(tmp_
             seqs += await send(ann.device, room, *[f"{cut}-{number}" for number in range(10)])
         await asyncio.wait_for(complete(bob.device, seqs[-1]), 20)
         assert [seq for seq, _ in seen(bob.device)] == seqs
+
+
+async def test_who_logs_out_while_redis_is_away_is_sent_off_everywhere_when_it_is_back(
+    tmp_path: Path, redis: RedisServer
+) -> None:
+    async with two_replicas(tmp_path, lambda: redis_bus(redis)) as pair:
+        _, ann, bob = await one_on_each(pair)
+        elsewhere = await on(pair[1], ann.guest).connect()
+        await redis.kill()
+        assert (await ann.guest.post("/api/auth/logout")).status == 204
+        await ann.device.closed.wait()
+        await elsewhere.settled()
+        await redis.start()
+        await asyncio.wait_for(elsewhere.closed.wait(), 20)
+        assert elsewhere.received("core.closed") == [{"reason": "auth.logged_out"}]
+        await bob.device.settled()

@@ -142,6 +142,11 @@ async def test_a_guest_is_sent_off_on_every_replica(pair: tuple[Chat, Chat]) -> 
     await bob.device.settled()
 
 
+async def test_nobody_can_be_sent_off_by_naming_nobody(pair: tuple[Chat, Chat]) -> None:
+    with pytest.raises(ValueError, match="not everybody"):
+        pair[0].app.realtime.disconnect(reason="tests.kicked")
+
+
 async def test_a_session_is_ended_on_every_replica(pair: tuple[Chat, Chat]) -> None:
     _, ann, bob, _ = await a_room_on_both(pair)
     phone = await on(pair[1], ann.guest).connect()
