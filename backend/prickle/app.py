@@ -17,7 +17,7 @@ from prickle.contract.errors import Unavailable
 from prickle.contract.ports import Clock
 from prickle.contract.services import AUTHENTICATOR, MEMBERSHIP
 from prickle.declarations import check_collections, check_one_owner, route_name
-from prickle.engines import choose_engines
+from prickle.engines import Schema, choose_engines
 from prickle.event_bus import InProcessEventBus
 from prickle.gateway.connection import CLOSED
 from prickle.gateway.connections import Connections
@@ -71,8 +71,9 @@ class Prickle:
         check_collections([(plugin.manifest.id, loaded) for plugin, loaded in chosen], [LogEntry])
 
         self.models: list[type[Model]] = [LogEntry, *(model for _, loaded in chosen for model in loaded.collections)]
+        schema = Schema(self.models, [step for _, loaded in chosen for step in loaded.migrations])
         _check_writable(settings.storage.data_dir)
-        self.engines = engines = choose_engines(settings, self.models, clock, bus, self._logger)
+        self.engines = engines = choose_engines(settings, schema, clock, bus, self._logger)
         self.documents = engines.documents
         self.events = InProcessEventBus(engines.bus)
         self.services = OfferedServices()
@@ -187,7 +188,7 @@ class Prickle:
         return {name: getattr(stats, name) for name in names}
 
     async def _documents_answer(self) -> None:
-        await self.documents.find_one(LogEntry, LogEntry.room == "")
+        await self.documents.check()
 
     async def _bus_answers(self) -> None:
         if not self.engines.bus.healthy:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prickle.config.refusal import Refusal
 from prickle.config.settings import Settings
-from prickle.contract.documents import Model
+from prickle.contract.documents import Migration, Model
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.limits import MemoryRateLimits, NoRateLimits, RateLimits
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 FILES_FOLDER = "files"
 DATABASE_FILE = "prickle.db"
 DEFAULT_DATABASE = "prickle"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Every declared collection, and how older documents become what is declared now."""
+
+    models: Sequence[type[Model]]
+    migrations: Sequence[Migration]
 
 
 @dataclass(slots=True)
@@ -55,24 +63,22 @@ class Engines:
         await self.documents.close()
 
 
-def choose_engines(
-    settings: Settings, models: Sequence[type[Model]], clock: Clock, bus: Bus | None, logger: Logger
-) -> Engines:
+def choose_engines(settings: Settings, schema: Schema, clock: Clock, bus: Bus | None, logger: Logger) -> Engines:
     """Return the engines that the settings name, not opened yet; `bus`, if given, is used in any case."""
     bus = bus or _bus(settings, logger)
     return Engines(
-        _documents(settings, models), _blobs(settings), bus, _leases(settings, bus, logger), _rates(settings, clock)
+        _documents(settings, schema), _blobs(settings), bus, _leases(settings, bus, logger), _rates(settings, clock)
     )
 
 
-def _documents(settings: Settings, models: Sequence[type[Model]]) -> SqliteDocuments | MongoDocuments:
+def _documents(settings: Settings, schema: Schema) -> SqliteDocuments | MongoDocuments:
     url = settings.storage.documents_url.get_secret_value()
     if not url:
-        return SqliteDocuments(settings.storage.data_dir / DATABASE_FILE, models)
+        return SqliteDocuments(settings.storage.data_dir / DATABASE_FILE, schema.models, schema.migrations)
     if not url.startswith(("mongodb://", "mongodb+srv://")):
         raise Refusal("setting storage.documents_url: it must begin with mongodb://")
     name = url.partition("://")[2].partition("/")[2].partition("?")[0]
-    return MongoDocuments(url, name or DEFAULT_DATABASE, models)
+    return MongoDocuments(url, name or DEFAULT_DATABASE, schema.models, schema.migrations)
 
 
 def _blobs(settings: Settings) -> "FolderBlobs | S3Blobs":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from prickle.contract.blobs import Blobs
-from prickle.contract.documents import Documents, Model
+from prickle.contract.documents import Documents, Migration, Model
 from prickle.contract.events import EventBus
 from prickle.contract.gateway import Command, Gateway, Notice
 from prickle.contract.http import Route
@@ -56,6 +56,7 @@ class Plugin:
 
     Settings: ClassVar[type[Section]] = Section
     collections: ClassVar[Sequence[type[Model]]] = ()
+    migrations: ClassVar[Sequence[Migration]] = ()
     notices: ClassVar[Sequence[Notice[Any]]] = ()
 
     def __init__(self, context: PluginContext) -> None:
