@@ -72,34 +72,38 @@ async function fill(guest: Guest, room: Room): Promise<void> {
 
 interface Anchor { seq: string, top: number, height: number }
 
-/** The row in the middle of the log, where it is, and how high everything is. */
+/** The row in the middle of the log, where it is, and how high everything is; as painted, not while rows are measured. */
 function anchor(log: Locator): Promise<Anchor> {
-  return log.evaluate((element) => {
+  return log.evaluate(async (element) => {
+    await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
     const { top, height } = element.getBoundingClientRect()
-    const rows = [...element.querySelectorAll<HTMLElement>('[data-seq]')]
+    const rows = [...element.querySelectorAll<HTMLElement>('[data-seq]')].sort((a, b) => Number(a.dataset.seq) - Number(b.dataset.seq))
     const row = rows.find(candidate => candidate.getBoundingClientRect().bottom > top + height / 2)!
     return { seq: row.dataset.seq!, top: row.getBoundingClientRect().top, height: element.scrollHeight }
   })
 }
 
 function placeOf(log: Locator, seq: string): Promise<number> {
-  return log.evaluate((element, wanted) => element.querySelector(`[data-seq='${wanted}']`)!.getBoundingClientRect().top, seq)
+  return log.evaluate(async (element, wanted) => {
+    await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+    return element.querySelector(`[data-seq='${wanted}']`)!.getBoundingClientRect().top
+  }, seq)
 }
 
-/** Waits for the end of the wheel's own movement. */
-async function restOf(log: Locator): Promise<void> {
-  let last = Number.NaN
+/** The anchor once the wheel's own movement has ended. */
+async function anchorAtRest(log: Locator): Promise<Anchor> {
+  let last = await anchor(log)
   await expect.poll(async () => {
     const before = last
-    last = await log.evaluate(element => element.scrollTop)
-    return last - before
-  }, { intervals: [60] }).toBe(0)
+    last = await anchor(log)
+    return last.seq === before.seq && last.top === before.top
+  }, { intervals: [80] }).toBe(true)
+  return last
 }
 
 /** How far the anchor moved while a page of older messages was added; undefined where none was. */
 async function drift(log: Locator): Promise<number | undefined> {
-  await restOf(log)
-  const before = await anchor(log)
+  const before = await anchorAtRest(log)
   const hasGrown = await log.evaluate((element, height) => new Promise<boolean>((resolve) => {
     const deadline = performance.now() + 1_000
     const look = () => {

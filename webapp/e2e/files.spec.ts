@@ -1,0 +1,160 @@
+/** Files: from one guest's picker to another one's screen, and nothing that was uploaded ever runs. */
+
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test as base } from './fixtures.ts'
+import { composer, message } from './screens.ts'
+import { picture } from './pictures.ts'
+
+type Chosen = Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]
+
+interface Room { hana: Page, lena: Page, id: string }
+
+/** A room with Hana and Lena in it, both in front of a browser. */
+const test = base.extend<{ room: Room }>({
+  room: async ({ guest, pageOf }, use) => {
+    const [hana, lena] = [await guest('Hana'), await guest('Lena')]
+    const { id, name } = await hana.createRoom('trail-crew')
+    await lena.join({ id, name })
+    const pages = { hana: await pageOf(hana), lena: await pageOf(lena), id }
+    await Promise.all([pages.hana, pages.lena].map(page => page.goto(`/rooms/${id}`)))
+    await expect(composer(pages.hana)).toBeVisible()
+    await expect(composer(pages.lena)).toBeVisible()
+    await use(pages)
+  },
+})
+
+const photo = { name: 'ridge-path.png', mimeType: 'image/png', buffer: picture(1200, 700) }
+const tray = (page: Page) => page.getByRole('list', { name: 'Goes with the message' })
+const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click()
+const attach = (page: Page, files: Chosen) => page.locator('input[type=file]').setInputFiles(files)
+
+test('a picked image is a thumbnail for others, and opens large', async ({ room: { hana, lena } }) => {
+  const [chooser] = await Promise.all([hana.waitForEvent('filechooser'), hana.getByRole('button', { name: 'Attach files' }).click()])
+  await chooser.setFiles([photo, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('bring soup') }])
+  await expect(tray(hana).getByRole('listitem')).toHaveCount(2)
+  await composer(hana).fill('From the saddle')
+  await composer(hana).press('Enter')
+  await expect(tray(hana)).toBeHidden()
+
+  const image = lena.getByRole('button', { name: 'Open ridge-path.png' })
+  await expect(image).toBeVisible()
+  const place = await image.boundingBox()
+  await expect.poll(() => image.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(960)
+  expect(await image.boundingBox()).toEqual(place)
+  await expect(lena.getByRole('log')).toContainText('10 bytes')
+
+  await image.focus()
+  await lena.keyboard.press('Enter')
+  const dialog = lena.getByRole('dialog', { name: 'ridge-path.png' })
+  await expect.poll(() => dialog.getByRole('img', { name: 'ridge-path.png' }).evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1200)
+  await lena.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(image).toBeFocused()
+  await lena.reload()
+  await expect(image).toBeVisible()
+})
+
+test('a file that is too large is refused before a byte of it leaves, and takes no retry', async ({ room: { hana } }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'prickle-large-'))
+  const path = join(folder, 'panorama.tiff')
+  await writeFile(path, '')
+  await truncate(path, 38 * 2 ** 20)
+  const uploads: string[] = []
+  hana.on('request', request => request.method() !== 'GET' && uploads.push(request.url()))
+  await attach(hana, path)
+  await expect(tray(hana).getByRole('alert')).toHaveText('38 MB. The limit is 25 MB')
+  await expect(tray(hana).getByRole('button')).toHaveCount(1)
+  await expect(hana.getByRole('button', { name: 'Send' })).toBeDisabled()
+  await tray(hana).getByRole('button', { name: 'Remove panorama.tiff' }).click()
+  await expect(tray(hana)).toBeHidden()
+  expect(uploads).toEqual([])
+  await rm(folder, { recursive: true })
+})
+
+test('an SVG with a script is a download, and its script runs nowhere', async ({ room: { hana, lena } }) => {
+  const script = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2);fetch("/ran")</script></svg>'
+  const ran: string[] = []
+  lena.context().on('request', request => request.url().endsWith('/ran') && ran.push(request.url()))
+  lena.context().on('dialog', dialog => (ran.push(dialog.message()), dialog.dismiss()))
+  await attach(hana, { name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(script) })
+  await send(hana)
+  const [asked] = await Promise.all([
+    lena.waitForRequest(request => request.url().includes('/api/files/') && request.method() === 'HEAD'),
+    lena.waitForEvent('download'),
+    lena.getByRole('button', { name: 'Download logo.svg' }).click(),
+  ])
+  const popup = await lena.context().newPage()
+  await popup.goto(asked.url()).catch(() => undefined) // a download ends the navigation
+  await lena.evaluate(async (url) => {
+    for (const [tag, attribute] of [['iframe', 'src'], ['object', 'data'], ['embed', 'src'], ['img', 'src']] as const) {
+      const element = document.createElement(tag)
+      element.setAttribute(attribute, url)
+      document.body.append(element)
+    }
+    await new Promise(done => setTimeout(done, 500))
+    document.querySelectorAll('body > :is(iframe, object, embed, img)').forEach(element => element.remove())
+  }, asked.url())
+  expect(ran).toEqual([])
+  await popup.close()
+})
+
+test('a large file goes on after a cut, and its message waits for it', async ({ room: { hana, lena } }) => {
+  let parts = 0
+  await hana.route('**/uploads/*', route => route.request().method() === 'PATCH' && ++parts === 2 ? route.abort() : route.continue())
+  await attach(hana, { name: 'tracks.zip', mimeType: 'application/zip', buffer: Buffer.alloc(12 * 2 ** 20, 'PK') })
+  await composer(hana).fill('All tracks')
+  await send(hana)
+  await composer(hana).fill('Sent after it')
+  await send(hana)
+  await expect(message(lena, 'Sent after it')).toBeVisible()
+  await expect(lena.getByRole('log')).toContainText('12 MB', { timeout: 30_000 })
+  expect(parts).toBe(4)
+})
+
+test('what was sent off without a way to the server arrives after a reload', async ({ room: { hana, lena } }) => {
+  await hana.route('**/api/rooms/*/files', route => route.request().method() === 'POST' ? route.abort() : route.continue())
+  await attach(hana, photo)
+  await send(hana)
+  await expect(hana.getByRole('log').getByText('Sending')).toBeVisible()
+  await hana.waitForTimeout(300) // IndexedDB has it
+  await hana.unrouteAll()
+  await hana.reload()
+  await expect(lena.getByRole('button', { name: 'Open ridge-path.png' })).toBeVisible()
+})
+
+test('files are dropped and pasted, ten at most', async ({ room: { hana } }) => {
+  await hana.evaluate(() => {
+    const transfer = new DataTransfer()
+    for (let number = 0; number < 11; number++) transfer.items.add(new File([`${number}`], `${number}.txt`))
+    const fire = (type: string) => document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }))
+    fire('dragenter')
+    fire('drop')
+  })
+  await expect(tray(hana).getByRole('listitem')).toHaveCount(10)
+  await expect(hana.getByText('A message carries at most 10 files.')).toBeVisible()
+  await tray(hana).getByRole('button', { name: 'Remove 3.txt' }).click()
+  await hana.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File(['x'], 'pasted.png', { type: 'image/png' }))
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await expect(tray(hana).getByRole('listitem')).toHaveText([/0\.txt/, /1\.txt/, /2\.txt/, /4\.txt/, /5\.txt/, /6\.txt/, /7\.txt/, /8\.txt/, /9\.txt/, /pasted\.png/])
+})
+
+test('the panel lists the files of the room, and a file that has gone says so', async ({ room: { hana, lena } }) => {
+  await lena.getByRole('tab', { name: 'Files' }).click()
+  await expect(lena.getByText('Files of this room gather here.')).toBeVisible()
+  await attach(hana, { name: 'packing-list.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') })
+  await send(hana)
+  const panel = lena.getByRole('tabpanel', { name: 'Files' })
+  await expect(panel).toContainText('packing-list.pdf')
+  await expect(panel).toContainText('8 bytes, Hana')
+  // What retention does after its days.
+  await lena.route('**/api/files/*', route => route.fulfill({ status: 404 }))
+  await panel.getByRole('button', { name: 'Download packing-list.pdf' }).click()
+  await expect(panel).toContainText('File removed')
+  await expect(lena.getByRole('log')).toContainText('File removed')
+})
