@@ -74,6 +74,18 @@ describe('loading', () => {
     expect(world.conversation.timeline.value.hasNewer).toBe(false)
   })
 
+  it('does not miss the first message of a room, which came while the empty page was on its way', async () => {
+    const world = setUp()
+    world.lastSeq = 2
+    void world.conversation.loadLatest()
+    world.lastSeq = 3
+    world.conversation.apply(['messages.created', message(3)])
+    await world.asked[0]!.answer([])
+    await world.asked[1]!.answer([message(3)])
+    expect(seqs(world)).toEqual([3])
+    expect(world.conversation.timeline.value.hasNewer).toBe(false)
+  })
+
   it('keeps what is shown when it fails, and says why', async () => {
     const world = setUp()
     void world.conversation.loadLatest()

@@ -65,8 +65,11 @@ export class Conversation {
     return this.firstVisible === undefined ? this.loadLatest() : this.loadAround(this.firstVisible)
   }
 
-  loadLatest(): Promise<void> {
-    return this.#load({ limit: PAGE_SIZE }, 'fresh', ({ cursor }) => ({ reachesStart: !cursor, reachesEnd: true }))
+  async loadLatest(): Promise<void> {
+    await this.#load({ limit: PAGE_SIZE }, 'fresh', ({ cursor }) => ({ reachesStart: !cursor, reachesEnd: true }))
+    // The first message of all came while the empty page was on its way; there is nothing to load it next to.
+    const { messages, hasNewer } = this.timeline.value
+    if (messages.length === 0 && hasNewer && !this.error.value && !this.loading.value) await this.loadLatest()
   }
 
   loadAround(seq: number): Promise<void> {

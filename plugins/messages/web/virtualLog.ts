@@ -59,7 +59,7 @@ export function useVirtualLog(scroller: Readonly<Ref<HTMLElement | null>>, rows:
     const { scrollTop, scrollHeight, clientHeight } = element
     const { hasNewer } = conversation.timeline.value
     const distance = scrollHeight - scrollTop - clientHeight
-    if (distance <= AT_END_WITHIN_PX) isAtEnd.value = !hasNewer
+    if (distance <= AT_END_WITHIN_PX) isAtEnd.value ||= !hasNewer
     // Only people scroll up; that the end has moved away means that rows have grown, and it is followed.
     else if (scrollTop < lastTop) isAtEnd.value = false
     lastTop = scrollTop
