@@ -1,6 +1,7 @@
 """Chooses the engines by the URLs in the settings: embedded without any, real servers with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,27 +49,52 @@ class Engines:
         """Raises:
         Refusal: one of them cannot be used.
         """
-        try:
-            await self.documents.open()
-            await self.blobs.open()
-            await self.bus.open()
-            await self.leases.open()
-        except StoreRefused as error:
-            raise Refusal(str(error)) from error
+        opened: list[SqliteDocuments | MongoDocuments | FolderBlobs | S3Blobs | Bus | SharedLeases] = []
+        for setting, engine in (
+            ("documents_url", self.documents),
+            ("blobs_url", self.blobs),
+            ("bus_url", self.bus),
+            ("bus_url", self.leases),
+        ):
+            try:
+                with _refused_by_name(setting):
+                    await engine.open()
+            except Refusal:
+                for earlier in reversed(opened):
+                    await earlier.close()
+                raise
+            opened.append(engine)
 
     async def close(self) -> None:
+        await self.rates.close()
         await self.leases.close()
         await self.bus.close()
         await self.blobs.close()
         await self.documents.close()
 
 
+@contextmanager
+def _refused_by_name(setting: str) -> Iterator[None]:
+    """Drivers raise whatever they like at an address that they cannot read, with the password in its text or not."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except StoreRefused as error:
+        raise Refusal(str(error)) from error
+    except Exception as error:
+        raise Refusal(f"setting storage.{setting}: no address that can be used ({type(error).__name__})") from error
+
+
 def choose_engines(settings: Settings, schema: Schema, clock: Clock, bus: Bus | None, logger: Logger) -> Engines:
     """Return the engines that the settings name, not opened yet; `bus`, if given, is used in any case."""
-    bus = bus or _bus(settings, logger)
-    return Engines(
-        _documents(settings, schema), _blobs(settings), bus, _leases(settings, bus, logger), _rates(settings, clock)
-    )
+    with _refused_by_name("documents_url"):
+        documents = _documents(settings, schema)
+    with _refused_by_name("blobs_url"):
+        blobs = _blobs(settings)
+    with _refused_by_name("bus_url"):
+        bus = bus or _bus(settings, logger)
+        return Engines(documents, blobs, bus, _leases(settings, bus, logger), _rates(settings, clock))
 
 
 def _documents(settings: Settings, schema: Schema) -> SqliteDocuments | MongoDocuments:

@@ -27,6 +27,9 @@ class MemoryRateLimits:
         self._free_at[key] = theoretical + interval
         return 0.0
 
+    async def close(self) -> None:
+        """It holds nothing outside of this process."""
+
     def _forget(self, now: float) -> None:
         """Drop the keys that are free; if nearly all are busy, all of them: memory is bounded before fairness."""
         self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}

@@ -135,3 +135,21 @@ def test_an_engine_of_an_unknown_kind(name: str, tmp_path: Path) -> None:
     refusal = prickle("run", "--port", "0", "--data", str(tmp_path), "--set", f"storage.{name}=ftp://a:b@c").refusal
     assert refusal.startswith(f"setting storage.{name}: it must begin with ")
     assert "a:b" not in refusal
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("documents_url", "mongodb://"),
+        ("documents_url", "mongodb://:secret@"),
+        ("documents_url", "mongodb://h:port/x"),
+        ("bus_url", "redis://:secret@h:port"),
+        ("bus_url", "redis://:secret@127.0.0.1:1"),
+        ("blobs_url", "s3://"),
+        ("blobs_url", "nothing"),
+    ],
+)
+def test_an_address_of_an_engine_that_cannot_be_used(setting: str, address: str, tmp_path: Path) -> None:
+    refusal = prickle("run", "--port", "0", "--data", str(tmp_path), "--set", f"storage.{setting}={address}").refusal
+    assert f"storage.{setting}" in refusal
+    assert "secret" not in refusal
