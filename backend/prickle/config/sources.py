@@ -11,6 +11,8 @@ import orjson
 from prickle.config.refusal import Refusal
 
 ENVIRONMENT_PREFIX = "PRICKLE_"
+FILE_PREFIX = "file:"
+"""`file:/run/secrets/name` stands for the text of that file: secrets then are in no environment and no process list."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class RawSettings:
             section = section.setdefault(name, {})
             if not isinstance(section, dict):
                 raise Refusal(f"setting {'.'.join(path)}: {name} is a value, not a section ({source})")
+        if isinstance(value, str) and value.startswith(FILE_PREFIX):
+            value, source = _read_secret(".".join(path), value.removeprefix(FILE_PREFIX)), f"{source}, {value}"
         section[path[-1]] = value
         self.sources[".".join(path)] = source
 
@@ -68,6 +72,13 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise Refusal(f"settings file {path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal(f"settings file {path}: {error}") from error
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Refusal(f"setting {name}: the file {path} cannot be read: {error.strerror or error}") from error
 
 
 def _value(text: str) -> Any:

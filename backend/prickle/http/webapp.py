@@ -5,10 +5,10 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 from sanic import HTTPResponse
 from sanic import Request as SanicRequest
 
+from prickle.http.page_headers import page_headers
 from prickle.http.replies import accepts
 
 IMMUTABLE_PREFIX = "/assets/"
@@ -40,7 +40,7 @@ class Webapp:
         self._index = self._assets.get("/index.html") or Asset(
             {"": NOT_BUILT}, "text/html; charset=utf-8", '"-"', False
         )
-        self._page_headers = _page_headers(dist / "csp.json")
+        self._page_headers = page_headers(dist)
 
     def answer(self, request: SanicRequest) -> HTTPResponse | None:
         """Return the file, or for any other page the index; `None` where this is not the webapp's address."""
@@ -93,27 +93,3 @@ def _content_type(file: Path) -> str:
         return "application/manifest+json"
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-
-
-def _page_headers(policy_file: Path) -> dict[str, str]:
-    """`csp.json` of the build names, per directive, what the page needs beside its own origin."""
-    extra = orjson.loads(policy_file.read_bytes()) if policy_file.is_file() else {}
-    directives = {
-        "default-src": ["'self'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-    for directive, sources in extra.items():
-        directives[directive] = [*directives.get(directive, ["'self'"]), *sources]
-    return {
-        "content-security-policy": "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items()),
-        "cross-origin-opener-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=()",
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }

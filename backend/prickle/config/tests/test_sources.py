@@ -48,6 +48,19 @@ def test_sources_are_remembered_by_dotted_name(tmp_path: Path) -> None:
     }
 
 
+def test_a_secret_can_be_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("x" * 32 + "\n")
+    raw = read_sources(environment={"PRICKLE_SECURITY__SECRET": f"file:{file}"})
+    assert raw.values == {"security": {"secret": "x" * 32}}
+    assert raw.sources == {"security.secret": f"environment (PRICKLE_SECURITY__SECRET), file:{file}"}
+
+
+def test_a_secret_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"setting security\.secret: the file .*nowhere cannot be read"):
+        read_sources(assignments=[f"security.secret=file:{tmp_path}/nowhere"])
+
+
 def test_no_source_gives_the_defaults() -> None:
     settings = load_core(read_sources())
     assert (settings.server.port, settings.limits.enabled, settings.plugins.enabled) == (8000, True, None)
