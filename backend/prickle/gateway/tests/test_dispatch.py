@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -243,6 +244,8 @@ async def test_unknown_commands_make_no_new_labels(chat: Chat, device: Device) -
     await device.settled()
     assert len(chat.app.outcomes) <= before + 2
     assert "x" not in {name[:1] for name, _ in chat.app.outcomes}
+    metrics = (await chat.request("GET", "/metrics")).body.decode()
+    assert not re.search(r'"x\w\.', metrics)
 
 
 async def test_outcomes_are_counted_by_command_and_kind(chat: Chat, device: Device) -> None:

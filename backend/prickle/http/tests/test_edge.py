@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
+from structlog.testing import capture_logs
 
 from prickle.contract.errors import Conflict
 from prickle.contract.gateway import Rate
@@ -128,9 +129,17 @@ async def test_a_defect_is_told_without_its_words_and_an_expected_error_whole(sa
 
     routes = [Route("GET", "/api/broken", broken, auth="none"), Route("GET", "/api/full", full, auth="none")]
     client = await sanic_client(edge_app(*routes))
-    response = await client.get("/api/broken")
+    with capture_logs() as lines:
+        response = await client.get("/api/broken")
     assert (response.status_code, code(response)) == (500, "core.internal")
     assert "secret" not in response.text
+    (line,) = lines
+    assert (line["event"], line["trace_id"], line["route"]) == (
+        "request_failed",
+        response.json()["trace_id"],
+        "api/broken",
+    )
+    assert "secret" in line["error"]
     response = await client.get("/api/full")
     assert (response.status_code, code(response), response.headers["retry-after"]) == (409, "tests.full", "2")
     assert response.json()["details"] == {"places": 3, "retry_after_s": 1.2}
