@@ -44,7 +44,7 @@ class Child:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
-    async def start(self, *, patience_s: float = 20.0) -> None:
+    async def start(self, *, patience_s: float = 60.0) -> None:
         """Start it and return when its probe says that it is ready.
 
         Raises:

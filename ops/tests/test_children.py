@@ -1,3 +1,4 @@
+import asyncio
 import signal
 import sys
 from pathlib import Path
@@ -44,4 +45,6 @@ async def test_a_signal_reaches_what_the_child_has_started(tmp_path: Path) -> No
     child.signal(signal.SIGKILL)
     await child.wait()
     grandchild = Path(f"/proc/{pid_file.read_text().strip()}/stat")
-    assert not grandchild.exists() or grandchild.read_text().split()[2] == "Z"
+    async with asyncio.timeout(10):
+        while grandchild.exists() and grandchild.read_text().split()[2] != "Z":
+            await asyncio.sleep(0.01)

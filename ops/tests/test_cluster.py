@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import aiohttp
@@ -88,6 +89,25 @@ async def test_figures_are_not_for_the_world(http: aiohttp.ClientSession) -> Non
         assert answer.status == 200
 
 
+async def test_nginx_refuses_in_the_same_form_as_the_server(http: aiohttp.ClientSession) -> None:
+    async with http.post("/api/auth/guest", data=BytesIO(b" " * 3 * 2**20)) as answer:
+        assert answer.status == 413
+        assert set(await answer.json()) == {"kind", "code", "message", "details", "trace_id"}
+
+
+async def test_without_any_replica_the_answer_says_when_to_come_back(
+    cluster: Cluster, http: aiohttp.ClientSession
+) -> None:
+    for replica in cluster.replicas:
+        await replica.kill()
+    try:
+        async with http.get("/api/plugins") as answer:
+            assert (answer.status, (await answer.json())["kind"]) == (503, "unavailable")
+    finally:
+        for replica in cluster.replicas:
+            await replica.start()
+
+
 async def test_a_rolling_restart_fails_no_request(cluster: Cluster, http: aiohttp.ClientSession) -> None:
     restart = asyncio.create_task(roll(cluster.replicas))
     statuses: list[int] = []
@@ -105,8 +125,8 @@ async def test_sigterm_ends_everything_that_was_started(tmp_path: Path) -> None:
     options = ["--port", str(port), "--data", str(tmp_path / "data"), *UNLIMITED]
     command = [sys.executable, "-m", "ops.cluster", *options]
     cluster = Child("cluster", command, probe=answers(port, "/health/ready"), log=tmp_path / "log")
-    await cluster.start(patience_s=40)
-    await cluster.stop(patience_s=20)
+    await cluster.start(patience_s=120)
+    await cluster.stop(patience_s=60)
     assert not await accepts(port)()
     processes = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
     assert [line for line in processes if str(tmp_path).encode() in line] == []

@@ -153,8 +153,9 @@ def _settings(prickle: "Prickle") -> Iterator[str]:
 
 def _section(name: str, section: type[Section]) -> Iterator[str]:
     yield from ("", f"## {name}", "")
-    if section.__doc__:
-        yield from (section.__doc__.split("\n")[0], "")
+    summary = (section.__doc__ or "").split("\n")[0].removeprefix(f"`{name}`").lstrip(".: ")
+    if summary:
+        yield from (summary[0].upper() + summary[1:], "")
     rows = (
         [f"`{name}.{key}`", _default(field.get_default(call_default_factory=True)), field.description or ""]
         for key, field in section.model_fields.items()
