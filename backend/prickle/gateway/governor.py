@@ -47,8 +47,8 @@ RULES = {
     Stage.FULL: Rule(0.95, 0.85, 3.0, False, 2.0),
 }
 
-_WAITS = ((0.50, 0.0), (0.80, 0.10), (0.90, 0.22), (0.96, 0.45), (1.0, 0.8))
-"""Use of the link, and the wait in seconds there (of a `max_wait_ms` of 800); between two points it is a line."""
+_WAITS = ((0.50, 0.0), (0.80, 0.08), (0.88, 0.14), (0.95, 0.32), (1.0, 0.5), (1.1, 0.8))
+"""Use of the link, and the wait in seconds there; between two points it is a line."""
 
 
 class Governor:

@@ -40,7 +40,7 @@ class GatewaySettings(Section):
     compression: Annotated[bool, Field(description="Offer permessage-deflate (RFC 7692).")] = True
     compression_memory_mb: Annotated[
         int, Field(ge=1, description="Memory that compressors may take together before rooms share them more eagerly.")
-    ] = 192
+    ] = 256
     link_mbps: Annotated[
         float, Field(gt=0, description="Capacity of the link to the clients, shared by all replicas.")
     ] = 10
@@ -54,7 +54,7 @@ class GatewaySettings(Section):
     max_wait_ms: Annotated[
         int,
         Field(ge=0, le=800, description="Longest that a message waits for others to the same client, on a full link."),
-    ] = 700
+    ] = 550
     max_cpu_wait_ms: Annotated[int, Field(ge=0, le=800, description="The same, when the processor is short.")] = 50
     conformance: Annotated[
         bool, Field(description="Mount echo endpoints for protocol suites under /conformance/. Never in production.")

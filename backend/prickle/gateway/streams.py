@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from prickle.gateway.outbox import Outbox
     from prickle.gateway.socket import Socket
 
-_COMPRESSOR_BYTES = 140_000
+_COMPRESSOR_BYTES = 150_000
 """64 KB of window, 64 KB of chains, the rest."""
 
 MAX_FRAMES = 1024
 WARM_BYTES = 6000
 """A stream that has written less than this loses little by beginning again."""
 
-PATIENCE_FRAMES = 256
+PATIENCE_FRAMES = 512
 """How many frames to a newcomer alone are worth one new beginning, per client that then begins again."""
 HASTY_PATIENCE_FRAMES = 16
 """The same when the processor is short."""
@@ -31,11 +31,21 @@ HASTY_PATIENCE_FRAMES = 16
 class CompressorBudget:
     """How many compressors exist in one server, and how many may."""
 
-    __slots__ = ("count", "limit")
+    __slots__ = ("_limit", "count")
 
     def __init__(self, memory_mb: int) -> None:
         self.count = 0
-        self.limit = max(1, memory_mb * 1_000_000 // _COMPRESSOR_BYTES)
+        self._limit = max(1, memory_mb * 1_000_000 // _COMPRESSOR_BYTES)
+
+    @property
+    def is_short(self) -> bool:
+        """Newcomers who come close together should share."""
+        return self.count * 2 >= self._limit
+
+    @property
+    def is_spent(self) -> bool:
+        """Rooms should begin again rather than have one more."""
+        return self.count >= self._limit
 
 
 class Stream:
@@ -90,11 +100,15 @@ class StreamSet:
             self._main.add(outbox, socket)
             self._begin_again()
             return
+        if self._budget.is_short and self._young and self._young[-1].bytes < WARM_BYTES:
+            self._young[-1].rest()
+            self._young[-1].add(outbox, socket)
+            return
         young = Stream(self._budget)
         young.add(outbox, socket)
         self._young.append(young)
         self.streams.append(young)
-        if self._budget.count >= self._budget.limit:
+        if self._budget.is_spent:
             self._begin_again()
 
     def remove(self, outbox: "Outbox") -> None:
