@@ -1,5 +1,5 @@
 /** Messages: the conversation of a room, what is on its way into it, and what has been begun. */
-import { definePlugin, MESSAGES, storage } from '@webapp/plugin-api'
+import { definePlugin, MESSAGES, storage, WRITING } from '@webapp/plugin-api'
 import { defineAsyncComponent } from 'vue'
 import { createMessageActions, MESSAGE_ACTIONS } from './actions'
 import DraftMark from './components/DraftMark.vue'
@@ -18,7 +18,9 @@ export default definePlugin({
     registry.offer(CONVERSATIONS, conversations)
     registry.offer(MESSAGES, { find: (roomId, seq) => findMessage(conversations.of(roomId).timeline.value, seq) })
     registry.offer(MESSAGE_ACTIONS, createMessageActions({ ...registry, conversations, keeper: createOutboxKeeper(database) }))
-    registry.offer(DRAFTS, createDrafts(storage, registry.session))
+    const drafts = createDrafts(storage, registry.session)
+    registry.offer(DRAFTS, drafts)
+    registry.offer(WRITING, { textIn: roomId => drafts.get(roomId).text })
     registry.fill('room.main', { component: defineAsyncComponent(() => import('./pages/ConversationView.vue')) })
     registry.fill('room-row.end', { component: DraftMark })
     await registry.addLocales({ en: () => import('./locales/en.json'), ko: () => import('./locales/ko.json') })

@@ -93,6 +93,14 @@ export interface MessageDirectory {
 
 export const MESSAGES = serviceKey<MessageDirectory>('messages.directory')
 
+/** What is being written, for plugins that watch it. */
+export interface Writing {
+  /** The text in the room's composer, reactive. */
+  textIn: (roomId: string) => string
+}
+
+export const WRITING = serviceKey<Writing>('messages.writing')
+
 /** A file as messages show it. `width` and `height` are those of the upright image, in its own pixels. */
 export interface AttachedFile {
   id: string

@@ -1,0 +1,28 @@
+/** The one picker of the page: who asked for an emoji, and where focus returns to. */
+import type { ShallowRef } from 'vue'
+import { serviceKey, useService } from '@webapp/plugin-api'
+import { shallowRef } from 'vue'
+
+export interface Picking {
+  target: HTMLElement
+  pick: (emoji: string) => void
+}
+
+export interface Picker {
+  readonly current: Readonly<ShallowRef<Picking | undefined>>
+  open: (target: HTMLElement, pick: (emoji: string) => void) => void
+  close: () => void
+}
+
+export const PICKER = serviceKey<Picker>('reactions.picker')
+
+export function createPicker(): Picker {
+  const current = shallowRef<Picking>()
+  return {
+    current,
+    open: (target, pick) => void (current.value = { target, pick }),
+    close: () => void (current.value = undefined),
+  }
+}
+
+export const usePicker = (): Picker => useService(PICKER)()!
