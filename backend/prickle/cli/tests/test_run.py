@@ -97,12 +97,15 @@ async def test_a_signal_ends_it_and_what_was_acked_is_there_again(number: int, t
 
 
 async def test_a_request_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
-    body = PING.replace("return Empty()", "import asyncio; await asyncio.sleep(0.5); return Empty()")
+    begun = tmp_path / "begun"
+    slowly = f"import asyncio; open({str(begun)!r}, 'w').close(); await asyncio.sleep(0.5); return Empty()"
+    body = PING.replace("return Empty()", slowly)
     third_party(tmp_path, "spikes", body)
     console = started(tmp_path / "data", path=(tmp_path,))
     async with aiohttp.ClientSession(await ready(console)) as http:
         request = asyncio.create_task(http.get("/api/spikes"))
-        await asyncio.sleep(0.2)
+        while not begun.exists():
+            await asyncio.sleep(0.01)
         console.signal(signal.SIGTERM)
         response = await request
         assert (response.status, await response.json()) == (200, {})
