@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-type Texts = { [key: string]: string | Texts }
+interface Texts { [key: string]: string | Texts }
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const plugins = readdirSync(join(ROOT, 'plugins'), { recursive: true, encoding: 'utf8' })
