@@ -1,11 +1,13 @@
 /** What the parts of a conversation do for each other. */
 import type { InjectionKey, Ref } from 'vue'
 import type { Conversation } from './conversation'
+import type { Moments } from './moments'
 import type { Row } from './rows'
 import { inject } from 'vue'
 
 export interface LogContext {
   readonly conversation: Conversation
+  readonly moments: Readonly<Ref<Moments>>
   /** The row whose text is being edited. */
   readonly editing: Ref<string | undefined>
   reply: (row: Row) => void

@@ -2,7 +2,7 @@ import type { OutboxItem } from './outboxKeeper'
 import type { RowSource } from './rows'
 import type { Message } from './types'
 import { describe, expect, it } from 'vitest'
-import { buildRows } from './rows'
+import { buildRows, reuseRows } from './rows'
 
 function message(seq: number, more: Partial<Message> = {}): Message {
   return { room: 'a', seq, author: 'me', text: `text ${seq}`, created_at: new Date(2026, 10, 25, 9, 0, seq).toISOString(), ...more }
@@ -81,6 +81,16 @@ describe('messages on their way', () => {
     const before = rows({ outbox: [item('x', 'hello')] })
     const after = rows({ messages: [message(7, { text: 'hello' })], sentHere: new Map([[7, 'x']]) })
     expect(after[0]!.key).toBe(before[0]!.key)
+  })
+})
+
+describe('rows that have not changed', () => {
+  it('stay the same objects', () => {
+    const before = rows({ messages: [message(1), message(2)] })
+    const after = reuseRows(rows({ messages: [message(1), message(2, { text: 'new' }), message(3)] }), before)
+    expect(after[0]).toBe(before[0])
+    expect(after[1]).toMatchObject({ text: 'new' })
+    expect(after).toHaveLength(3)
   })
 })
 

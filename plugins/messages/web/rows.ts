@@ -49,6 +49,21 @@ export function buildRows(source: RowSource): Row[] {
   return source.hasOlder && rows.length > 1 ? rows.slice(1) : rows
 }
 
+/** Puts rows of `before` in place of equal new ones, so that only what has changed is rendered again. */
+export function reuseRows(rows: Row[], before: readonly Row[] = []): Row[] {
+  const known = new Map(before.map(row => [row.key, row]))
+  return rows.map((row) => {
+    const old = known.get(row.key)
+    return old && isEqual(old, row) ? old : row
+  })
+}
+
+function isEqual(some: Row, other: Row): boolean {
+  const { createdAt: one, ...rest } = some
+  const { createdAt: two, ...others } = other
+  return one.getTime() === two.getTime() && (Object.keys(rest) as (keyof typeof rest)[]).every(name => rest[name] === others[name])
+}
+
 /**
  * Messages on their way that stand in the log already: their notice may overtake their ack, and after a lost
  * connection the ack comes only with the next try. Known by author, text and place.
