@@ -108,6 +108,7 @@ class Cluster:
         assets = ROOT / "webapp" / "dist"
         site = {
             "replicas.conf": "\n".join(servers),
+            "pages.conf": "\n".join(servers),
             "listen.conf": f'listen {self.port} backlog=4096;\naccess_log "{self.run_folder}/access.log" json;',
             "trusted.conf": f"set_real_ip_from 127.0.0.1;\nreal_ip_header X-Forwarded-For;\n{self._temporary_paths()}",
             "assets.conf": f'root "{assets}";',
