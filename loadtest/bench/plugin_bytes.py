@@ -1,6 +1,6 @@
 """What each plugin puts on the wire: a room of 20 people at 0.1 message/s each, on the real server with real sockets.
 
-    .venv/bin/python -m loadtest.bench.plugin_bytes [--seconds 120] [--people 20]
+    .venv/bin/python -m loadtest.bench.plugin_bytes [--seconds 180] [--people 20]
 
 Prints a Markdown table of bytes per hour, made from what the gateway counts: compressed, with websocket framing, after
 fan-out, without TCP/IP headers. Acks are shared out among the commands by their number.
@@ -139,23 +139,38 @@ def _grown(before: list[EventTraffic], after: list[EventTraffic]) -> Iterable[Ev
         yield EventTraffic(event.event, event.delivery, event.packets - earlier.packets, event.bytes - earlier.bytes)
 
 
-def table(counts: dict[str, Count], hours: float, messages: int, readers: int) -> str:
-    """Return the Markdown table; `readers` have the room open."""
-    lines = [
-        "| plugin | commands/h | KB in/h | notices/h | KB out/h | B out per message and reader |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for plugin, count in sorted(counts.items(), key=lambda item: -item[1].bytes_out):
-        if count.commands or count.notices:
-            lines.append(
-                f"| {plugin} | {count.commands / hours:,.0f} | {count.bytes_in / hours / 1e3:,.0f} "
-                f"| {count.notices / hours:,.0f} | {count.bytes_out / hours / 1e3:,.0f} "
-                f"| {count.bytes_out / max(1, messages * (readers - 1)):.1f} |"
-            )
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class Measured:
+    """What a conversation of so many hours came to; `readers` have the room open."""
+
+    counts: dict[str, Count]
+    hours: float
+    messages: int
+    readers: int
+
+    def per_delivery(self, plugin: str) -> float:
+        """Return the bytes that a plugin sends for each message and reader."""
+        count = self.counts.get(plugin, Count())
+        return count.bytes_out / max(1, self.messages * (self.readers - 1))
+
+    def table(self) -> str:
+        """Return it as Markdown."""
+        lines = [
+            "| plugin | commands/h | KB in/h | notices/h | KB out/h | B out per message and reader |",
+            "|---|---:|---:|---:|---:|---:|",
+        ]
+        for plugin, count in sorted(self.counts.items(), key=lambda item: -item[1].bytes_out):
+            if count.commands or count.notices:
+                lines.append(
+                    f"| {plugin} | {count.commands / self.hours:,.0f} | {count.bytes_in / self.hours / 1e3:,.0f} "
+                    f"| {count.notices / self.hours:,.0f} | {count.bytes_out / self.hours / 1e3:,.0f} "
+                    f"| {self.per_delivery(plugin):.1f} |"
+                )
+        return "\n".join(lines)
 
 
-async def measure(chat: Chat, people_count: int, seconds: float) -> str:
+async def measure(chat: Chat, people_count: int, seconds: float) -> Measured:
+    """Let people talk in a new room of a server that runs with `SETTINGS`."""
     room, people = await new_room(chat, *[f"Person {number}" for number in range(people_count)])
     elsewhere = int(people_count * ELSEWHERE)
     for person in people[:elsewhere]:
@@ -164,18 +179,18 @@ async def measure(chat: Chat, people_count: int, seconds: float) -> str:
     talk = Conversation(room, asyncio.get_running_loop().time() + seconds)
     before = chat.app.server.stats()
     await asyncio.gather(*lives(talk, people))
-    after = chat.app.server.stats()
-    return table(per_plugin(before, after), seconds / 3600, talk.sent, people_count - elsewhere)
+    counts = per_plugin(before, chat.app.server.stats())
+    return Measured(counts, seconds / 3600, talk.sent, people_count - elsewhere)
 
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--people", type=int, default=20)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         async with running_chat(Path(folder), settings=SETTINGS) as chat:
-            print(await measure(chat, options.people, options.seconds))
+            print((await measure(chat, options.people, options.seconds)).table())
 
 
 if __name__ == "__main__":
