@@ -3,6 +3,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test as base } from './fixtures.ts'
 import { composer, message } from './screens.ts'
@@ -32,6 +33,11 @@ const isDrawn = (image: Locator) => image.evaluate((img: HTMLImageElement) => im
 const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click()
 const attach = (page: Page, files: Chosen) => page.locator('input[type=file]').setInputFiles(files)
 
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`)
+}
+
 test('a picked image is a thumbnail for others, and opens large', async ({ room: { hana, lena } }) => {
   const [chooser] = await Promise.all([hana.waitForEvent('filechooser'), hana.getByRole('button', { name: 'Attach files' }).click()])
   await chooser.setFiles([photo, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('bring soup') }])
@@ -56,6 +62,19 @@ test('a picked image is a thumbnail for others, and opens large', async ({ room:
   await expect(image).toBeFocused()
   await lena.reload()
   await expect(image).toBeVisible()
+})
+
+test('the tray, the panel and an opened image are accessible', async ({ room: { hana } }) => {
+  await attach(hana, [photo, { ...photo, name: '산등성이.png' }])
+  await expect(tray(hana).getByRole('button', { name: /^Remove/ })).toHaveCount(2)
+  await hana.getByRole('tab', { name: 'Files' }).click()
+  expect(await faultsOf(hana)).toEqual([])
+  await send(hana)
+  await hana.getByRole('button', { name: 'Open ridge-path.png' }).click()
+  await expect(hana.getByRole('dialog', { name: 'ridge-path.png' })).toBeVisible()
+  await hana.keyboard.press('ArrowRight')
+  await expect(hana.getByRole('dialog', { name: '산등성이.png' })).toContainText('2 of 2')
+  expect(await faultsOf(hana)).toEqual([])
 })
 
 test('a file that is too large is refused before a byte of it leaves, and takes no retry', async ({ room: { hana } }) => {

@@ -1,5 +1,6 @@
 /** What the page has of uploads before somebody chooses a file: next to nothing. */
 import type { Registry } from '@webapp/plugin-api'
+import type { Transfer } from './transfer'
 import type { FileLimits } from './types'
 import type { Uploader } from './uploader'
 import type { Queue } from './uploadQueue'
@@ -24,8 +25,9 @@ export function offerUploads({ http, session, socket, offer }: Registry): void {
   let loading: Promise<Uploader> | undefined
 
   async function fetchUploader(): Promise<Uploader> {
-    const [{ createUploader }, { createUploadKeeper }] = await Promise.all([import('./uploader'), import('./uploadKeeper')])
-    return uploader.value = createUploader({ http, session, socket, keeper: createUploadKeeper(), newId })
+    const [{ createUploader }, { createUploadKeeper }, { createTransfer }] = await Promise.all([import('./uploader'), import('./uploadKeeper'), import('./transfer')])
+    const transferUntil = (signal: AbortSignal): Transfer => createTransfer(() => session.credentials.value?.token, signal)
+    return uploader.value = createUploader({ http, session, socket, keeper: createUploadKeeper(), transferUntil, newId })
   }
 
   async function load(): Promise<Uploader> {

@@ -1,5 +1,6 @@
 /** Carries out what the queue of uploads says. Loaded with the first file that somebody chooses. */
 import type { AttachedFile, Attachments, Registry } from '@webapp/plugin-api'
+import type { Transfer } from './transfer'
 import type { FileLimits } from './types'
 import type { KeptUpload, UploadKeeper } from './uploadKeeper'
 import type { Queue, UploadEvent } from './uploadQueue'
@@ -7,7 +8,6 @@ import { ChatError, toChatError } from '@webapp/plugin-api'
 import { shallowRef, watch } from 'vue'
 import { hasPreview } from './fileKinds'
 import { sendFile } from './sending'
-import { createTransfer } from './transfer'
 import { applyUpload, nextRetryAt, outcome, readyToGo, startable } from './uploadQueue'
 
 export interface Uploader extends Omit<Attachments, 'putBack'> {
@@ -20,12 +20,17 @@ export interface Uploader extends Omit<Attachments, 'putBack'> {
   putBack: (uploads: readonly string[]) => Promise<void>
 }
 
-type Ports = Pick<Registry, 'http' | 'session' | 'socket'> & { keeper: UploadKeeper, newId: () => string }
+type Ports = Pick<Registry, 'http' | 'session' | 'socket'> & {
+  keeper: UploadKeeper
+  /** Called off by `signal`. */
+  transferUntil: (signal: AbortSignal) => Transfer
+  newId: () => string
+}
 
 const TOO_LARGE = new ChatError({ kind: 'invalid_input', code: 'files.too_large', message: '', details: {}, trace_id: '' })
 const LOST = new ChatError({ kind: 'not_found', code: 'files.upload_lost', message: '', details: {}, trace_id: '' })
 
-export function createUploader({ http, session, socket, keeper, newId }: Ports): Uploader {
+export function createUploader({ http, session, socket, keeper, transferUntil, newId }: Ports): Uploader {
   const queue = shallowRef<Queue>([])
   const limits = shallowRef<FileLimits>()
   const bodies = new Map<string, KeptUpload>()
@@ -59,7 +64,7 @@ export function createUploader({ http, session, socket, keeper, newId }: Ports):
     queue.value = applyUpload(queue.value, { type: 'begun', id })
     try {
       const file = await sendFile(body, {
-        transfer: createTransfer(() => session.credentials.value?.token, controller.signal),
+        transfer: transferUntil(controller.signal),
         onProgress: sent => happen({ type: 'progressed', id, sent }),
         onLocation: location => keep(id, { location }),
       })
