@@ -41,22 +41,6 @@ test('what is edited and deleted changes for everybody', async ({ guest, pageOf 
   await expect(message(page, 'Never mind')).toHaveCount(0)
 })
 
-test('on a phone the list and a room are one page each, with a way back', async ({ guest, pageOf, isMobile }) => {
-  test.skip(!isMobile, 'both stand side by side')
-  const hana = await guest('Hana')
-  const room = await hana.createRoom('one at a time')
-  const page = await pageOf(hana)
-  const row = page.getByRole('link', { name: 'one at a time' })
-  await row.click()
-  await expect(page).toHaveURL(`/rooms/${room.id}`)
-  await expect(row).toBeHidden()
-  await page.getByRole('button', { name: 'Members' }).click()
-  await expect(page.getByRole('complementary')).toBeVisible()
-  await page.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('button', { name: 'Back to the list' }).click()
-  await expect(row).toBeVisible()
-})
-
 test('a draft survives a reload, per room', async ({ guest, pageOf }) => {
   const hana = await guest('Hana')
   const [first, second] = [await hana.createRoom('first'), await hana.createRoom('second')]
