@@ -5,6 +5,7 @@ import type { Page, Timeline } from './timeline'
 import type { Entry, Message } from './types'
 import { toChatError } from '@webapp/plugin-api'
 import { shallowReactive, shallowRef } from 'vue'
+import { KEPT_MESSAGES } from './messageCache'
 import { applyAnswer, applyEntry, applyPage, emptyTimeline, trimOldest } from './timeline'
 
 export const PAGE_SIZE = 50
@@ -56,7 +57,7 @@ export class Conversation {
   /** Shows what an earlier visit left behind, until the server has told more. */
   restore(messages: readonly Message[]): void {
     if (this.isLoaded) return
-    this.timeline.value = applyPage(this.timeline.value, { messages, side: 'fresh', asOf: 0, reachesStart: false, reachesEnd: true })
+    this.timeline.value = applyPage(this.timeline.value, { messages, side: 'fresh', asOf: 0, reachesStart: messages.length < KEPT_MESSAGES, reachesEnd: true })
     this.isKnown.value = true
   }
 
