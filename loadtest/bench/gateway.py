@@ -81,9 +81,11 @@ def connections(name: str, count: int, *, deflate: bool) -> list[str]:
         before = server.ask(do="memory")
         clients.add(count, ROOMS)
         after = server.ask(do="memory")
+        stopped = server.ask(do="stop")
         clients.close()
     cpu_ms = (after["cpu_s"] - before["cpu_s"]) / count * 1000
-    return [name, f"{(after['rss_kb'] - before['rss_kb']) / count:.1f}", f"{cpu_ms:.2f}", f"{1000 / cpu_ms:,.0f}"]
+    rss_kb = (after["rss_kb"] - before["rss_kb"]) / count
+    return [name, f"{rss_kb:.1f}", f"{cpu_ms:.2f}", f"{1000 / cpu_ms:,.0f}", f"{stopped['seconds']:.2f}"]
 
 
 def commands(count: int) -> list[str]:
@@ -122,7 +124,7 @@ def main() -> None:
         ],
     )
     table(
-        ["connections", "RSS kB each", "CPU ms per handshake", "handshakes/s of one core"],
+        ["connections", "RSS kB each", "CPU ms per handshake", "handshakes/s of one core", "stop, s"],
         [
             connections("deflate negotiated", 3000, deflate=True),
             connections("no deflate", 3000, deflate=False),

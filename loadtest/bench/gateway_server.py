@@ -81,6 +81,12 @@ async def talk(server: SocketServer, order: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+async def stop(server: SocketServer) -> dict[str, Any]:
+    began, count = time.perf_counter(), len(server.all_sockets())
+    await server.stop("server shutdown")
+    return {"seconds": time.perf_counter() - began, "sockets": count, "left": len(server.all_sockets())}
+
+
 def memory(server: SocketServer) -> dict[str, Any]:
     gc.collect()
     status = Path("/proc/self/status").read_text()
@@ -102,7 +108,10 @@ async def main() -> None:
         print(json.dumps({"port": bound.getsockname()[1]}), flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
             order = json.loads(line)
-            answer = await talk(server, order) if order["do"] == "talk" else memory(server)
+            if order["do"] == "talk":
+                answer = await talk(server, order)
+            else:
+                answer = await stop(server) if order["do"] == "stop" else memory(server)
             print(json.dumps(answer), flush=True)
 
 

@@ -20,6 +20,7 @@ class Channel(Protocol):
     lagging: bool
 
     def send(self, packet: bytes) -> int: ...
+    def send_riding(self, packet: bytes) -> None: ...
     def send_binary(self, data: bytes) -> int: ...
     def share(self, packet: bytes, frame: bytes) -> int: ...
     def skip(self, key: tuple[str, str], packet: bytes, delivery: Delivery) -> int: ...
@@ -112,7 +113,7 @@ class Session:
             self.close("ping timeout")
             return
         self._awaits_pong = True
-        self.channel.send(b"2")
+        self.channel.send_riding(b"2")
         self._engine.await_pong(self)
 
     def close(self, reason: str, *, noop: bool = False, farewell: bool = False, code: int = frames.NORMAL) -> None:

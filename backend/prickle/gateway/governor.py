@@ -24,9 +24,9 @@ class Stage(IntEnum):
     BUSY = 1
     """Typing and its like ride with messages, and leave alone after a while."""
     TIGHT = 2
-    """They never leave alone; state is replaced by newer for a second."""
+    """They never leave alone, and ride once in two seconds per group; state is replaced by newer for a second."""
     FULL = 3
-    """State waits two seconds; file transfers get only what is left over."""
+    """They ride once in four seconds; state waits two; file transfers get only what is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,20 @@ class Rule:
 
     enters: float
     leaves: float
-    ride_s: float
-    ephemeral_alone: bool
-    state_wait_s: float
+    ride_s: float = 0.0
+    ride_gap_s: float = 0.0
+    ephemeral_alone: bool = True
+    state_wait_s: float = 0.0
 
 
 RULES = {
-    Stage.FREE: Rule(0.0, 0.0, 0.0, True, 0.0),
-    Stage.BUSY: Rule(0.45, 0.35, 1.5, True, 0.25),
-    Stage.TIGHT: Rule(0.70, 0.60, 3.0, False, 1.0),
-    Stage.FULL: Rule(0.95, 0.85, 3.0, False, 2.0),
+    Stage.FREE: Rule(0.0, 0.0),
+    Stage.BUSY: Rule(0.45, 0.35, ride_s=1.5, state_wait_s=0.25),
+    Stage.TIGHT: Rule(0.70, 0.60, ride_s=3.0, ride_gap_s=2.0, ephemeral_alone=False, state_wait_s=1.0),
+    Stage.FULL: Rule(0.95, 0.85, ride_s=3.0, ride_gap_s=4.0, ephemeral_alone=False, state_wait_s=2.0),
 }
 
-_WAITS = ((0.50, 0.0), (0.80, 0.08), (0.88, 0.14), (0.95, 0.32), (1.0, 0.5), (1.1, 0.8))
+_WAITS = ((0.50, 0.0), (0.80, 0.06), (0.90, 0.12), (0.95, 0.32), (1.0, 0.55), (1.1, 0.8))
 """Use of the link, and the wait in seconds there; between two points it is a line."""
 
 
@@ -105,6 +106,7 @@ class Governor:
             self.stage = Stage(self.stage - 1)
         rule = RULES[self.stage]
         self._pacer.ephemeral_alone = rule.ephemeral_alone
+        self._pacer.ride_gap_s = rule.ride_gap_s
         self._pacer.state_wait_s = rule.state_wait_s
         # When the processor is short, too, typing that rides costs a tenth of typing that leaves alone.
         self._pacer.ride_s = max(rule.ride_s, 0.5 if self._cpu_wait_s > 0 else 0.0)

@@ -23,7 +23,8 @@ class Group:
     """The sockets under one name. Those whose window it fills are in its streams, all others are `_plain`."""
 
     __slots__ = (
-        "_frames", "_pacer", "_plain", "_riders", "_riding", "_streams", "_traffic", "_weight", "due", "said_at", "sockets",
+        "_frames", "_pacer", "_plain", "_riders", "_riding", "_rode_at", "_streams", "_traffic", "_weight",
+        "due", "said_at", "sockets",
     )  # fmt: skip
 
     def __init__(self, pacer: Pacer, traffic: Traffic, budget: CompressorBudget) -> None:
@@ -37,6 +38,7 @@ class Group:
         self._plain: dict[Socket, None] = {}
         self._riders: dict[tuple[str, str], tuple[bytes, Delivery, str | None]] = {}
         self._riding = False
+        self._rode_at = -math.inf
         self._frames = 0
         self._weight = 0.0
 
@@ -58,6 +60,8 @@ class Group:
         """Send to all, or let it ride with what is sent next."""
         packet = b'42["%b",%b]' % (event.encode(), payload)
         if delivery is Delivery.DURABLE:
+            # Riders go first: who is said to be typing may be the author, whose message then ends it.
+            self._send_riders()
             self._send(packet, event, delivery, key, without)
         else:
             self._riders[event, key] = (packet, delivery, without)
@@ -70,11 +74,9 @@ class Group:
             self._pacer.soon(self)
 
     def flush(self) -> None:
-        """Write to everybody what is due, riders last."""
+        """Write to everybody what is due."""
         self.due = False
-        riders, self._riders = self._riders, {}
-        for (event, key), (packet, delivery, without) in riders.items():
-            self._send(packet, event, delivery, key, without)
+        self._send_riders()
         # A write may tell at once that a client does not keep up, which moves it: the loops run over copies.
         for stream in tuple(self._streams.streams):
             for outbox in tuple(stream.members):
@@ -138,6 +140,19 @@ class Group:
                 if socket.id != without:
                     size += socket.deliver(packet, frame, (event, key), delivery)
         self._traffic.out(event, delivery, len(self.sockets), size)
+
+    def _send_riders(self) -> None:
+        if not self._riders:
+            return
+        now, riders = asyncio.get_running_loop().time(), self._riders
+        self._riders = {}
+        for (event, key), (packet, delivery, without) in riders.items():
+            if delivery is Delivery.EPHEMERAL:
+                if now - self._rode_at < self._pacer.ride_gap_s:
+                    self._traffic.drop(delivery, len(self.sockets))
+                    continue
+                self._rode_at = now
+            self._send(packet, event, delivery, key, without)
 
     def _leaves_out(self) -> bool:
         """Nobody may miss a frame of a stream, so leaving one out costs everybody an uncompressed frame.

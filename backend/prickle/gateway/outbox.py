@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from prickle.gateway.traffic import Link, Traffic
 
 _WORTH_COMPRESSING = 512
+_RIDE_S = 2.0
 
 
 class Outbox:
@@ -72,6 +73,14 @@ class Outbox:
             return 0
         self.pending.append(frame)
         return len(frame)
+
+    def send_riding(self, packet: bytes) -> None:
+        """Send what may wait a while, with the next write to this client if one comes."""
+        if self._pacer.ride_s <= 0 or self._due:
+            self.send(packet)
+        elif self._transport:
+            self.pending.append(frames.frame(packet))
+            self._pacer.after(_RIDE_S, self)
 
     def send_binary(self, data: bytes) -> int:
         """Send a binary message."""

@@ -13,7 +13,7 @@ class Flushable(Protocol):
 class Pacer:
     """One clock for all writes. What asks during a wait of zero leaves at the end of this turn of the event loop."""
 
-    __slots__ = ("_ready", "_spare", "ephemeral_alone", "ride_s", "state_wait_s", "wait_s")
+    __slots__ = ("_ready", "_spare", "ephemeral_alone", "ride_gap_s", "ride_s", "state_wait_s", "wait_s")
 
     def __init__(self) -> None:
         self.wait_s = 0.0
@@ -24,6 +24,8 @@ class Pacer:
         """How long an ephemeral notice waits for something to ride with; 0: it leaves like the rest."""
         self.ephemeral_alone = True
         """Whether it leaves by itself after that."""
+        self.ride_gap_s = 0.0
+        """How long no other ephemeral notice rides in the same group."""
         self._ready: list[Flushable] = []
         self._spare: list[Flushable] = []
 

@@ -34,6 +34,9 @@ class PollQueue:
     def send(self, packet: bytes) -> int:
         return self._queue(packet.decode(), len(packet))
 
+    def send_riding(self, packet: bytes) -> None:
+        self.send(packet)
+
     def send_binary(self, data: bytes) -> int:
         return self._queue(data, len(data) * 4 // 3)
 

@@ -54,7 +54,7 @@ class GatewaySettings(Section):
     max_wait_ms: Annotated[
         int,
         Field(ge=0, le=800, description="Longest that a message waits for others to the same client, on a full link."),
-    ] = 550
+    ] = 600
     max_cpu_wait_ms: Annotated[int, Field(ge=0, le=800, description="The same, when the processor is short.")] = 50
     conformance: Annotated[
         bool, Field(description="Mount echo endpoints for protocol suites under /conformance/. Never in production.")

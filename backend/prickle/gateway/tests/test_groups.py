@@ -81,7 +81,7 @@ async def test_on_a_busy_link_typing_rides_with_the_next_message_in_one_write(ga
     await asyncio.sleep(0.05)
     writes = gateway.server.traffic.near.segments_out
     gateway.server.broadcast("room", "x", b"2", Delivery.DURABLE)
-    assert [await wire.text() for _ in range(2)] == ['42["x",2]', '42["typing.updated",1]']
+    assert [await wire.text() for _ in range(2)] == ['42["typing.updated",1]', '42["x",2]']
     assert gateway.server.traffic.near.segments_out == writes + 1
 
 
@@ -94,6 +94,27 @@ async def test_typing_that_finds_no_ride_leaves_alone_or_not_at_all(gateway: Run
     gateway.server.broadcast("room", "x", b"2", Delivery.DURABLE)
     assert await wire.text() == ('42["typing.updated",1]' if alone else '42["x",2]')
     assert gateway.server.stats().dropped == ({} if alone else {"ephemeral": 1})
+
+
+async def test_on_a_tight_link_typing_rides_once_in_a_while(gateway: Running) -> None:
+    [wire] = await members(gateway, 1)
+    pace(gateway, ride_s=30.0, ride_gap_s=30.0)
+    for number in range(3):
+        gateway.server.broadcast("room", "typing.updated", b"%d" % number, Delivery.EPHEMERAL)
+        gateway.server.broadcast("room", "x", b"%d" % number, Delivery.DURABLE)
+    texts = [await wire.text() for _ in range(4)]
+    assert texts == ['42["typing.updated",0]', '42["x",0]', '42["x",1]', '42["x",2]']
+
+
+async def test_on_a_busy_link_a_ping_leaves_with_the_next_message() -> None:
+    async with running_gateway(ping_interval_s=1) as gateway:
+        [wire] = await members(gateway, 1)
+        pace(gateway, ride_s=30.0)
+        outbox = gateway.socket().session.channel
+        assert isinstance(outbox, Outbox)
+        await until(lambda: bool(outbox.pending))
+        gateway.server.broadcast("room", "x", b"1", Delivery.DURABLE)
+        assert [await wire.text() for _ in range(2)] == ["2", '42["x",1]']
 
 
 async def test_what_is_due_within_the_wait_leaves_in_one_write(gateway: Running) -> None:
