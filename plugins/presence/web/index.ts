@@ -12,7 +12,11 @@ export default definePlugin({
     registry.offer(PEOPLE, people)
     registry.onNotice<{ users: Record<string, State> }>('presence.updated', ({ users }) => people.update(users))
     // Without an answer the dots stay away; the next opening asks again.
-    registry.find(ROOM_LOG)?.onOpened(({ roomId }) => void people.ask(roomId).catch(() => people.forget()))
+    const ask = (roomId: string): void => void people.ask(roomId).catch(() => people.forget())
+    const log = registry.find(ROOM_LOG)
+    log?.onOpened(({ roomId }) => ask(roomId))
+    const here = registry.router.currentRoute.value.params.roomId as string | undefined
+    if (here && log?.lastSeq(here) !== undefined) ask(here)
     followAttention(registry.socket)
     await registry.addLocales({ en: () => import('./locales/en.json'), ko: () => import('./locales/ko.json') })
     registry.fill('user.badge', { component: PresenceDot })

@@ -33,7 +33,9 @@ export default definePlugin({
       counts.reset((await http.get<{ rooms: Record<string, Count> }>('/api/unread')).rooms)
       reading.ready()
     }
-    registry.onConnect(() => void load().catch(() => undefined)) // the next connection asks again
+    const tryToLoad = (): void => void load().catch(() => undefined) // the next connection asks again
+    registry.onConnect(tryToLoad)
+    if (socket.state.value === 'connected') tryToLoad()
     registry.onNotice<{ rooms: Record<string, CountNews> }>('unread.updated', ({ rooms }) => {
       if (Object.keys(rooms).length === 0) return reading.flush()
       for (const [room, news] of Object.entries(rooms)) if (news.mentions > (counts.of(room)?.mentions ?? 0)) notify(room)
