@@ -25,7 +25,7 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `burst` at once, `per_s` on average; per guest, and per room too where the payload names one."""
+    """At most `burst` at once, `per_s` on average, per guest; where nobody has signed in, per address."""
 
     per_s: float
     burst: int
