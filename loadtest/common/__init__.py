@@ -1,0 +1,1 @@
+"""What all load-test users share: the wire, the checks, the figures."""

@@ -1,0 +1,105 @@
+"""What the users of one process share: figures, rooms, texts, the phase of the run, and the check at its end."""
+
+import itertools
+import random
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+import gevent
+from gevent.lock import Semaphore
+
+from loadtest.common.corpus import Corpus, read_corpus
+from loadtest.common.plugin_tasks import PluginTask, collect
+from loadtest.common.recorder import Recorder
+from loadtest.common.web import ELSEWHERE, Web
+
+if TYPE_CHECKING:
+    from locust.env import Environment
+
+    from loadtest.users.person import Person
+
+HEAL_EVERY_S = 1.5
+SETTLE_AFTER_S = 4.0
+
+
+class Room:
+    """A room of this process; `last_seq` is the newest that anybody here knows of."""
+
+    def __init__(self) -> None:
+        self.id = ""
+        self.last_seq = 0
+        self._making = Semaphore()
+
+    def find(self, web: Web, token: str) -> str:
+        """Return its id; the first who asks makes it."""
+        with self._making:
+            if not self.id:
+                body = {"name": "Load test", "visibility": "public"}
+                self.id = web.ask("POST", "/api/rooms", body, token=token).json()["id"]
+        return self.id
+
+
+class Run:
+    """One run in one process."""
+
+    def __init__(self, url: str, options: Namespace) -> None:
+        self.options = options
+        self.web = Web(url.rstrip("/"), ELSEWHERE if options.elsewhere else {})
+        self.recorder = Recorder()
+        self.corpus: Corpus = read_corpus(options.corpus)
+        self.tasks: list[PluginTask] = collect(chosen(options.tasks))
+        self.people: set[Person] = set()
+        self.phase = "connect"
+        self._rooms: dict[int, Room] = {}
+        self._numbers = itertools.count()
+
+    @property
+    def is_chatting(self) -> bool:
+        """Whether people may send: not while the last notices are on their way."""
+        return self.phase != "drain"
+
+    def enter(self, phase: str) -> None:
+        """Begin a phase. Whatever is on its way when people fall silent has the phase to arrive."""
+        self.phase = phase
+        if phase == "drain":
+            gevent.spawn_later(SETTLE_AFTER_S, self.settle)
+
+    def place(self) -> tuple[int, Room, random.Random]:
+        """Return the number of one more person, the room, and the dice."""
+        number = next(self._numbers)
+        room = self._rooms.setdefault(number // self.options.room_of, Room())
+        return number, room, random.Random(f"{self.options.seed}-{number}")
+
+    def heal(self) -> None:
+        """Let everybody with a hole ask for what is missing, for ever."""
+        while True:
+            gevent.sleep(HEAL_EVERY_S)
+            now = time.monotonic()
+            for person in list(self.people):
+                person.heal(now)
+
+    def settle(self) -> None:
+        """Count what never came, and which messages were never acknowledged."""
+        counts = self.recorder.counts
+        for person in self.people:
+            counts["lost"] += person.sight.missing(person.shared_room.last_seq)
+            counts["unacked"] += len(person.unacked)
+
+
+def chosen(plugins: str) -> list[str] | None:
+    """Return the plugins named in `--tasks`; `None` for all."""
+    return {"all": None, "none": []}.get(plugins, [name.strip() for name in plugins.split(",")])
+
+
+def run_of(environment: "Environment") -> Run:
+    """Return the run that `locustfile.py` put there."""
+    run: Run = vars(environment)["chat_run"]
+    return run
+
+
+def options_of(environment: "Environment") -> Namespace:
+    """Return the options; an environment that Locust's command line has made has some."""
+    options = environment.parsed_options
+    assert isinstance(options, Namespace)  # noqa: S101 - see above
+    return options

@@ -1,0 +1,61 @@
+"""Checks what one member sees of a room's log: nothing twice, nothing out of order, nothing missing."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Sight:
+    """What one client knows of its room: everything up to `last_seq`, and what is in `ahead` of a hole."""
+
+    last_seq: int = 0
+    ahead: set[int] = field(default_factory=set)
+    doubled: int = 0
+    out_of_order: int = 0
+    _newest_live: int = 0
+
+    def begin(self, last_seq: int) -> None:
+        """Start behind what came before this client; called again, it changes nothing."""
+        if self.last_seq == 0:
+            self.last_seq = last_seq
+            self._newest_live = max(self._newest_live, last_seq)
+            self._close_up()
+
+    def reconnected(self) -> None:
+        """Tell that a new connection begins, on which a catch-up and live notices may overlap."""
+        self._newest_live = 0
+
+    def live(self, seq: int) -> None:
+        """Take in a notice that came by itself: each only once on a connection, and in order."""
+        if seq == self._newest_live:
+            self.doubled += 1
+        elif seq < self._newest_live:
+            self.out_of_order += 1
+        self._newest_live = max(seq, self._newest_live)
+        self.learn(seq)
+
+    def learn(self, seq: int) -> None:
+        """Take in an entry from an ack or a catch-up."""
+        if seq > self.last_seq:
+            self.ahead.add(seq)
+            self._close_up()
+
+    def skip_to(self, last_seq: int) -> None:
+        """Take what came before for read otherwise, after an order to reload."""
+        self.last_seq = max(self.last_seq, last_seq)
+        self._close_up()
+
+    def missing(self, last_seq: int) -> int:
+        """Return how many entries up to `last_seq` never came."""
+        known = sum(seq <= last_seq for seq in self.ahead)
+        return max(0, last_seq - self.last_seq - known)
+
+    @property
+    def has_hole(self) -> bool:
+        return bool(self.ahead)
+
+    def _close_up(self) -> None:
+        while self.last_seq + 1 in self.ahead:
+            self.last_seq += 1
+            self.ahead.discard(self.last_seq)
+        if self.ahead:
+            self.ahead = {seq for seq in self.ahead if seq > self.last_seq}

@@ -1,0 +1,1 @@
+"""Who takes part: one class of Locust users for each way of using a chat."""
