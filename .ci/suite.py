@@ -50,6 +50,7 @@ CHECKS = [
             [".venv/bin/mypy", "--no-error-summary", "ops", "loadtest/faults", ".ci/suite.py"],
         ],
     ),
+    Part("Deployment: Terraform", [[".venv/bin/python", "ops/terraform/check.py"]]),
     Part("Webapp: lint, types", [["npm", "--prefix", "webapp", "run", "--silent", "check"]]),
 ]
 WEBAPP_TESTS = Part(

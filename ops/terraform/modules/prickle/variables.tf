@@ -1,0 +1,130 @@
+variable "tenancy_id" {
+  description = "OCID of the tenancy."
+  type        = string
+}
+
+variable "compartment_id" {
+  description = "OCID of a compartment for Prickle alone."
+  type        = string
+}
+
+variable "compartment_name" {
+  description = "Name of that compartment."
+  type        = string
+}
+
+variable "region" {
+  description = "The home region: what is free is free there only."
+  type        = string
+  default     = "ap-chuncheon-1"
+}
+
+variable "availability_domain_number" {
+  description = "Which availability domain of the region, from 1."
+  type        = number
+  default     = 1
+}
+
+variable "fault_domain" {
+  description = "FAULT-DOMAIN-1 to 3, or null; try each when Oracle has no capacity."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "domain" {
+  description = "The name under which people find the chat, such as chat.example.org."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.domain))
+    error_message = "A name such as chat.example.org, in small letters."
+  }
+}
+
+variable "email" {
+  description = "Who is told of certificates that run out, and of costs."
+  type        = string
+}
+
+variable "ssh_public_key" {
+  description = "Key of who may log in."
+  type        = string
+}
+
+variable "ssh_cidr" {
+  description = "Range from which SSH is let in, such as 203.0.113.7/32."
+  type        = string
+}
+
+variable "repository_url" {
+  description = "Where the machine clones Prickle from."
+  type        = string
+}
+
+variable "repository_ref" {
+  description = "Branch, tag or commit to run; empty for the default branch."
+  type        = string
+  default     = ""
+}
+
+variable "bootstrap_certificate" {
+  description = "Self-signed certificate (PEM); bootstrap-certificate.sh makes it."
+  type        = string
+}
+
+variable "bootstrap_private_key" {
+  description = "Its key (PEM)."
+  type        = string
+  sensitive   = true
+}
+
+variable "size" {
+  description = "Which of ops/compose/sizes the containers have: one that fits ocpus and memory_gb."
+  type        = string
+
+  validation {
+    condition     = contains(["free", "seed"], var.size)
+    error_message = "free or seed."
+  }
+}
+
+variable "ocpus" {
+  description = "Arm processors of the machine."
+  type        = number
+}
+
+variable "memory_gb" {
+  description = "Memory of the machine."
+  type        = number
+}
+
+variable "boot_volume_gb" {
+  description = "Size of the boot volume."
+  type        = number
+  default     = 50
+}
+
+variable "data_volume_gb" {
+  description = "Size of the data volume."
+  type        = number
+  default     = 100
+}
+
+variable "bandwidth_mbps" {
+  description = "Bandwidth of the load balancer; `gateway.link_mbps` in ops/compose/prickle.toml says the same."
+  type        = number
+  default     = 10
+}
+
+variable "backup_retention_days" {
+  description = "Age at which a backup goes."
+  type        = number
+  default     = 30
+}
+
+variable "may_cost_money" {
+  description = "Allow what is not free."
+  type        = bool
+  default     = false
+}
