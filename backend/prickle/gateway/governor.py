@@ -10,7 +10,7 @@ from prickle.gateway.traffic import Traffic
 
 _FADES_S = 1.5
 """Use of the link is averaged over about this time."""
-_CPU_BUSY, _CPU_FREE = 0.85, 0.70
+_CPU_BUSY, _CPU_FREE = 0.87, 0.80
 _CPU_FIRST_WAIT_S = 0.002
 _LATE_S = 0.02
 """A look that comes so late says that the processor is short, whoever uses it."""
