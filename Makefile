@@ -55,6 +55,11 @@ bench: setup ## Measure the stores (ARGS="--rows 10000 --seconds 2")
 	@echo "Measuring durable writes and pages of history; this takes some minutes."
 	@.venv/bin/python -m loadtest.bench.documents $(ARGS)
 
+.PHONY: loadtest
+loadtest: setup .setup/loadtest ## Let people chat through a link of 10 Mbps, and judge it (ARGS="--people 500 --measure-s 60")
+	@echo "Playing a chat through an emulated link; this takes some minutes."
+	@.venv/bin/python -m loadtest $(ARGS)
+
 .PHONY: docs
 docs: setup ## Write docs/routes.md, events.md and settings.md from what the code declares
 	@echo "Writing docs/routes.md, docs/events.md and docs/settings.md."
@@ -93,6 +98,11 @@ FORCE:
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/tools.txt
 	@$(UV) pip install --quiet --require-hashes --no-deps -r requirements/dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.setup/loadtest: requirements/loadtest.txt .setup/python
+	@echo "Installing Locust into .venv."
+	@$(UV) pip install --quiet --require-hashes --no-deps -r requirements/loadtest.txt
 	@touch $@
 
 .setup/npm: webapp/package.json webapp/package-lock.json .setup/where

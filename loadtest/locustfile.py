@@ -35,9 +35,7 @@ def declare(parser: Any) -> None:
 @events.init.add_listener
 def choose_people(environment: Environment, **_: Any) -> None:
     """Weigh the classes of people as `--mix` says."""
-    weights = dict(
-        part.split(":") if ":" in part else (part, "1") for part in options_of(environment).mix.split(",")
-    )
+    weights = dict(part.split(":") if ":" in part else (part, "1") for part in options_of(environment).mix.split(","))
     if unknown := set(weights) - set(PEOPLE):
         sys.exit(f"--mix: nobody is called {', '.join(sorted(unknown))}; there are {', '.join(PEOPLE)}.")
     for name, weight in weights.items():

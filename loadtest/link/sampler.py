@@ -1,6 +1,6 @@
 """Reads once a second what the server side does and prints it as JSON: replicas' metrics, processes, the interface.
 
-python -m loadtest.link.sampler --folder DATA/cluster --tree PID [--interface s0] [--bucket NAMESPACE]
+python -m loadtest.link.sampler --folder DATA/cluster [--interface s0] [--bucket NAMESPACE]
 """
 
 import argparse
@@ -18,11 +18,13 @@ _METRIC = re.compile(r"^prickle_(\w+?)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="([^"]*)"')
 WANTED = ("event_bytes_total", "event_packets_total", "link_bytes_total", "dropped_packets_total", "governor_stage")
 GAUGES = ("link_use", "write_wait_seconds", "loop_lag_seconds", "sockets")
+LABELS = ("plugin", "event", "class", "direction", "layer", "stage")
+"""In this order they make the name of a counter, such as `typing|typing.updated|ephemeral|out`."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def metrics(port: int) -> dict[str, Any] | None:
-    """Return what a replica tells, labels joined by `|`; `None` if it does not answer."""
+    """Return what a replica tells; `None` if it does not answer."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2) as answer:
             text = answer.read().decode()
@@ -33,12 +35,13 @@ def metrics(port: int) -> dict[str, Any] | None:
         if name in GAUGES:
             found[name] = float(value)
         elif name in WANTED:
-            found[name]["|".join(pair[1] for pair in _LABEL.findall(labels))] = float(value)
+            named = dict(_LABEL.findall(labels))
+            found[name]["|".join(named[label] for label in LABELS if label in named)] = float(value)
     return found
 
 
-def processes(root: int) -> list[dict[str, Any]]:
-    """Return the processes below `root`: name, seconds of CPU, megabytes of memory."""
+def processes(nginx_pid: Path) -> list[dict[str, Any]]:
+    """Return nginx and all that its parent has started: name, seconds of CPU, megabytes of memory."""
     parents, found = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -50,6 +53,7 @@ def processes(root: int) -> list[dict[str, Any]]:
         parents[pid] = int(fields[1])
         cpu_s, rss = (int(fields[11]) + int(fields[12])) / TICKS_PER_S, int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
         found[pid] = {"pid": pid, "name": head.partition("(")[2], "cpu_s": cpu_s, "rss_mb": rss / 2**20}
+    root = parents[int(nginx_pid.read_text())]
     return [process for pid, process in found.items() if root in _ancestors(pid, parents)]
 
 
@@ -82,7 +86,7 @@ def sample(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "at": time.time(),
         "replicas": {port: metrics(int(port)) for port in re.findall(r"127\.0\.0\.1:(\d+)", servers)},
-        "processes": processes(options.tree),
+        "processes": processes(options.folder / "nginx.pid"),
         "interface": interface(options.interface) if options.interface else None,
         "dropped": dropped(options.bucket) if options.bucket else 0,
         "machine": machine_cpu(),
@@ -92,7 +96,6 @@ def sample(options: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--folder", type=Path, required=True, help="the cluster's folder")
-    parser.add_argument("--tree", type=int, required=True, help="process id of the cluster")
     parser.add_argument("--interface", default="", help="the server's end of the link")
     parser.add_argument("--bucket", default="", help="the namespace with the token bucket")
     options = parser.parse_args()

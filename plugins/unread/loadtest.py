@@ -1,4 +1,4 @@
-"""What people do with it under load: their client tells what was read, every 20 s as the server asks, or two in a hundred messages."""
+"""What people do with it under load: their client tells what was read, about every 20 s, as the server asks."""
 
 from typing import TYPE_CHECKING
 

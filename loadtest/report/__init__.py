@@ -1,0 +1,1 @@
+"""From lines of figures to a verdict and a page."""

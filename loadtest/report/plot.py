@@ -1,0 +1,88 @@
+"""Line charts as SVG, small enough to be read in the page's source."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 220, 60, 130, 14, 28
+COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df", "#0a7d86", "#bf3989", "#57606a")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line; where a value is `NaN` it has a gap."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+
+
+def chart(title: str, unit: str, series: Sequence[Series], *, limit: float | None = None, x: str = "s") -> str:
+    """Return a figure with all series over one axis, and a dashed line at the limit."""
+    known = [value for line in series for _, value in line.points if not math.isnan(value)]
+    if not known:
+        return f"<figure><figcaption>{escape(title)}</figcaption><p>No data.</p></figure>"
+    top = nice(max([*known, limit or 0.0]) * 1.05)
+    xs = [at for line in series for at, _ in line.points]
+    frame = _Frame(min(xs), max(xs), top)
+    parts = [frame.axes(unit, x)]
+    for number, line in enumerate(series):
+        colour = COLOURS[number % len(COLOURS)]
+        parts += [f'<polyline fill="none" stroke="{colour}" points="{run}"/>' for run in frame.runs(line)]
+        label_y = TOP + 10 + 16 * number
+        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{label_y}" fill="{colour}">{escape(line.name)}</text>')
+    if limit is not None:
+        y = frame.y(limit)
+        parts.append(
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d1242f" stroke-dasharray="5 4"/>'
+        )
+    body = "".join(parts)
+    return (
+        f"<figure><figcaption>{escape(title)}</figcaption>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{body}</svg></figure>'
+    )
+
+
+def nice(value: float) -> float:
+    """Return a round number that is at least `value`."""
+    if value <= 0:
+        return 1.0
+    magnitude: float = 10 ** math.floor(math.log10(value))
+    return next(step * magnitude for step in (1, 2, 2.5, 5, 10) if step * magnitude >= value)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where a point lies on the page."""
+
+    first: float
+    last: float
+    top: float
+
+    def x(self, at: float) -> float:
+        return LEFT + (at - self.first) / max(1e-9, self.last - self.first) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - min(1.0, value / self.top) * (HEIGHT - TOP - BOTTOM)
+
+    def runs(self, line: Series) -> list[str]:
+        runs: list[list[str]] = [[]]
+        for at, value in line.points:
+            if math.isnan(value):
+                runs.append([])
+            else:
+                runs[-1].append(f"{self.x(at):.1f},{self.y(value):.1f}")
+        return [" ".join(run) for run in runs if run]
+
+    def axes(self, unit: str, x: str) -> str:
+        parts = []
+        for step in range(5):
+            value = self.top * step / 4
+            y = self.y(value)
+            parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#8884"/>')
+            parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
+            at = self.first + (self.last - self.first) * step / 4
+            parts.append(f'<text x="{self.x(at):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{at:,.0f}</text>')
+        parts.append(f'<text x="{LEFT}" y="{TOP - 3}" text-anchor="end">{escape(unit)}</text>')
+        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{HEIGHT - 8}">{escape(x)}</text>')
+        return "".join(parts)

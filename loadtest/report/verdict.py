@@ -1,0 +1,97 @@
+"""Says whether a phase kept what is promised: within, over, or not measurable; and why."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+from loadtest.report.figures import Measured
+
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+
+BUCKET_TOLERANCE = 1.01
+"""A token bucket is that exact; a full emulated link shows in the latency."""
+MAX_LAG_MS = 150.0
+MAX_LOAD_CPU = 0.9
+MAX_FAILED = 0.01
+MIN_DELIVERIES = 100
+UNDECLARED_BYTES = 5.0
+"""Per message delivered, for a plugin that declares no budget: people come and go while others chat."""
+
+
+class Outcome(IntEnum):
+    """The exit code."""
+
+    WITHIN = 0
+    OVER = 1
+    NOT_MEASURABLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is promised."""
+
+    mbps: float = 10.0
+    p99_ms: float = 1000.0
+    checks_time: bool = True
+    """Off where the machine is shared, as in CI: bytes, loss and order are the same on any machine."""
+    budgets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of one phase."""
+
+    outcome: Outcome
+    reasons: list[str]
+
+
+def declared_budgets(folder: Path = PLUGINS) -> dict[str, int]:
+    """Return the byte budget of each plugin's manifest."""
+    manifests = {path.parent.name: tomllib.loads(path.read_text()) for path in folder.glob("*/manifest.toml")}
+    return {plugin: manifest.get("max_bytes_per_message", 0) for plugin, manifest in manifests.items()}
+
+
+def judge(measured: Measured, whole: Mapping[str, int], limits: Limits) -> Verdict:
+    """Judge a phase; `whole` are the counts of the run, since what is lost shows only at its end."""
+    if doubts := _doubts(measured, limits):
+        return Verdict(Outcome.NOT_MEASURABLE, doubts)
+    broken = _broken(measured, whole, limits)
+    return Verdict(Outcome.OVER if broken else Outcome.WITHIN, broken)
+
+
+def _doubts(measured: Measured, limits: Limits) -> list[str]:
+    figures, doubts = measured.figures, []
+    if measured.counts["delivered"] < MIN_DELIVERIES:
+        doubts.append(f"only {measured.counts['delivered']} messages were delivered: that is no data")
+    if limits.checks_time and figures["cpu"] > MAX_LOAD_CPU:
+        doubts.append(f"the load generator used {figures['cpu']:.0%} of a core: use workers")
+    if limits.checks_time and figures["lag_p90_ms"] > MAX_LAG_MS:
+        doubts.append(f"the load generator was up to {figures['lag_p90_ms']:.0f} ms late in a tenth of the seconds")
+    return doubts
+
+
+def _broken(measured: Measured, whole: Mapping[str, int], limits: Limits) -> list[str]:
+    broken = []
+    if measured.mbps > limits.mbps * BUCKET_TOLERANCE:
+        broken.append(f"{measured.mbps:.2f} Mbps on the wire exceed {limits.mbps:g}")
+    if limits.checks_time and not measured.latency_ms(0.99) < limits.p99_ms:
+        broken.append(f"p99 is {measured.latency_ms(0.99):,.0f} ms, not below {limits.p99_ms:,.0f}")
+    for name in ("lost", "doubled", "out_of_order", "unacked", "never_arrived"):
+        if whole.get(name):
+            broken.append(f"{name.replace('_', ' ')}: {whole[name]:,}")
+    errors = sum(measured.figures["errors"].values())
+    if errors > MAX_FAILED * max(1, measured.counts["sent"] + errors):
+        worst = max(measured.figures["errors"].items(), key=lambda item: item[1])[0]
+        broken.append(f"{errors:,} failures beside {measured.counts['sent']:,} messages, most of all “{worst}”")
+    return broken + _over_budget(measured, limits)
+
+
+def _over_budget(measured: Measured, limits: Limits) -> list[str]:
+    spent = {plugin: size for plugin, size in measured.plugin_bytes().items() if plugin != "core"}
+    return [
+        f"plugin {plugin} spends {size:.0f} B per message delivered; its budget is {limits.budgets.get(plugin, 0)}"
+        for plugin, size in sorted(spent.items())
+        if size > max(UNDECLARED_BYTES, limits.budgets.get(plugin, 0))
+    ]
