@@ -161,8 +161,10 @@ class Feeds:
             self._tell_watchers(arrival)
 
     def _tell_watchers(self, arrival: Arrival) -> None:
-        for watcher in tuple(self._watchers.get(arrival.event, ())):
-            self._tell(watcher, arrival.entry)
+        if watchers := self._watchers.get(arrival.event):
+            entry = arrival.entry
+            for watcher in tuple(watchers):
+                self._tell(watcher, entry)
 
     def _tell(self, watcher: Watcher, entry: Entry) -> None:
         try:

@@ -5,6 +5,7 @@ message and for a million. Tombstones count: a deleted message keeps its place. 
 nothing since they became a member, and whoever writes has read what stands above.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 
 from plugins.rooms.api import RoomDirectory
@@ -15,6 +16,8 @@ from prickle.contract.log import Log, Place
 from prickle.contract.types import RoomId, Seq, UserId
 
 BEGINNING = Place(Seq(0), 0)
+MOVED_AT_ONCE = 200
+"""Writes that wait for one sync of the disk together."""
 KEPT_MENTIONS = 500
 """Entries behind the position whose mentions are kept: what has just been read may be marked unread again."""
 
@@ -81,11 +84,16 @@ class UnreadService:
         """Store where guests have written since the last call."""
         written = dict(self._written)
         places = await self._log.places({(reader.room, seq) for reader, seq in written.items()})
-        for reader, seq in written.items():
-            if place := places.get((reader.room, seq)):
-                await self._store.move(reader, place)
-            if self._written.get(reader) == seq:
-                del self._written[reader]
+        moved = list(written.items())
+        for start in range(0, len(moved), MOVED_AT_ONCE):
+            some = moved[start : start + MOVED_AT_ONCE]
+            moves = [
+                self._store.move(reader, place) for reader, seq in some if (place := places.get((reader.room, seq)))
+            ]
+            await asyncio.gather(*moves)
+            for reader, seq in some:
+                if self._written.get(reader) == seq:
+                    del self._written[reader]
 
     async def _one(self, reader: Reader) -> Unread:
         ends = await self._log.ends([reader.room])
