@@ -8,6 +8,11 @@ import pytest
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 
+SETTINGS = [
+    "plugins.enabled=auth,rooms,messages,typing",
+    "gateway.max_cpu_wait_ms=0",  # on a busy machine ephemeral notices wait for company, and the latest is the only one left
+]
+
 
 @pytest.fixture
 def clock() -> TurnableClock:
@@ -16,5 +21,5 @@ def clock() -> TurnableClock:
 
 @pytest.fixture
 async def chat(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Chat]:
-    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages,typing"], clock=clock) as chat:
+    async with running_chat(tmp_path, settings=SETTINGS, clock=clock) as chat:
         yield chat

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from plugins.typing.tests.conftest import SETTINGS
 from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import Inhabitant, inhabitant, new_room
 
 UPDATED = "typing.updated"
-ENABLED = "plugins.enabled=auth,rooms,messages,typing"
 
 
 async def typing_seen_by(inhabitant: Inhabitant) -> list[list[str]]:
@@ -104,7 +104,7 @@ async def test_strangers_former_members_and_bad_payloads_are_refused(chat: Chat,
 
 
 async def test_a_large_room_shows_nobody_typing(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, settings=[ENABLED, "plugins.typing.max_open_sockets=2"]) as chat:
+    async with running_chat(tmp_path, settings=[*SETTINGS, "plugins.typing.max_open_sockets=2"]) as chat:
         room, (ann, bob) = await new_room(chat, "Ann", "Bob")
         await ann.device.ok("typing.start", {"room": room})
         assert len(await typing_seen_by(bob)) == 1
@@ -119,8 +119,8 @@ async def test_a_large_room_shows_nobody_typing(tmp_path: Path) -> None:
 async def test_it_reaches_the_other_replica(tmp_path: Path) -> None:
     hub = MemoryHub()
     async with (
-        running_chat(tmp_path, settings=[ENABLED], bus=MemoryBus(hub)) as here,
-        running_chat(tmp_path, settings=[ENABLED], bus=MemoryBus(hub)) as there,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as here,
+        running_chat(tmp_path, settings=SETTINGS, bus=MemoryBus(hub)) as there,
     ):
         room, (ann,) = await new_room(here, "Ann")
         bob = await there.guest("Bob")
