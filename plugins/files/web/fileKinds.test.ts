@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { byDay } from './days'
-import { isImage, nameParts } from './fileKinds'
+import { nameParts } from './fileKinds'
 import { sizeIn } from './fileSize'
-import { boxOf } from './imageBox'
+import { boxOf, isImage } from './imageBox'
 
 describe('a file', () => {
   it.each([

@@ -1,5 +1,4 @@
 /** How files look in lists: what they are, in which colour, and where their names may be cut. */
-import type { AttachedFile } from '@webapp/plugin-api'
 import { mdiFileImageOutline, mdiFileMusicOutline, mdiFileOutline, mdiFileVideoOutline, mdiFolderZipOutline } from '@mdi/js'
 
 export interface FileKind {
@@ -17,21 +16,10 @@ const KINDS: [RegExp, FileKind][] = [
   [/\.(?:zip|gz|tgz|7z|rar|xz|tar)$/i, { icon: mdiFolderZipOutline, colour: 2 }],
   [/\.pdf$/i, { icon: mdiFileOutline, colour: 0 }],
 ]
-/** What every browser can draw. */
-const PREVIEWED = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
 
 /** By its name: a picture, and no more than that. */
 export function kindOf(name: string): FileKind {
   return KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? OTHER
-}
-
-export function hasPreview(type: string): boolean {
-  return PREVIEWED.includes(type)
-}
-
-/** The server has a thumbnail of it. */
-export function isImage(file: AttachedFile): file is AttachedFile & { width: number, height: number } {
-  return hasPreview(file.type) && Boolean(file.width && file.height)
 }
 
 /** The start, of which some may be left out, and the ending, which tells what it is and stays. */

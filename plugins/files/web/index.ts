@@ -7,7 +7,7 @@ import AttachButton from './components/AttachButton.vue'
 import MessageFiles from './components/MessageFiles.vue'
 import TrayPlace from './components/TrayPlace.vue'
 import { createFileAccess, FILE_ACCESS } from './fileAccess'
-import { followFiles } from './roomFiles'
+import { followFiles } from './fileNews'
 
 export default definePlugin({
   id: 'files',

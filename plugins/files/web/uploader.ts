@@ -6,7 +6,7 @@ import type { KeptUpload, UploadKeeper } from './uploadKeeper'
 import type { Queue, UploadEvent } from './uploadQueue'
 import { ChatError, toChatError } from '@webapp/plugin-api'
 import { shallowRef, watch } from 'vue'
-import { hasPreview } from './fileKinds'
+import { isDrawn } from './imageBox'
 import { sendFile } from './sending'
 import { applyUpload, nextRetryAt, outcome, readyToGo, startable } from './uploadQueue'
 
@@ -94,7 +94,7 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
       state: isTooLarge ? 'refused' : body.file ? 'done' : 'waiting',
       error: isTooLarge ? TOO_LARGE : undefined,
       file: body.file,
-      preview: hasPreview(body.body.type) ? URL.createObjectURL(body.body) : undefined,
+      preview: isDrawn(body.body.type) ? URL.createObjectURL(body.body) : undefined,
     }] })
   }
 
