@@ -6,8 +6,8 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent / "sizes"
 SERVICES = {"MONGODB": 1, "REDIS": 1, "BACKEND": 2, "MINIO": 1, "NGINX": 1, "FRONTEND": 1}
 """How many containers of each there are."""
-SYSTEM_BYTES = 1024**3
-"""What the system, Docker and the certificate's renewal need beside the containers."""
+SYSTEM_BYTES = 3 * 1024**3 // 2
+"""What the system, Docker, a backup and the certificate's renewal need beside them."""
 UNITS = {"m": 1024**2, "g": 1024**3}
 
 
@@ -30,7 +30,7 @@ def misfits(values: dict[str, str]) -> list[str]:
     found = []
     if limit_bytes + SYSTEM_BYTES > machine_bytes:
         found.append(
-            f"memory limits are {limit_bytes / 1024**3:g} GiB, and with 1 for the system more than {values['MACHINE_MEMORY']}"
+            f"memory limits are {limit_bytes / 1024**3:g} GiB, and with 1.5 for the system more than {values['MACHINE_MEMORY']}"
         )
     if reserved_cpus > float(values["MACHINE_CPUS"]):
         found.append(f"{reserved_cpus:g} CPUs are reserved, of {values['MACHINE_CPUS']}")

@@ -36,6 +36,7 @@ module "prickle" {
   ssh_cidr                   = var.ssh_cidr
   repository_url             = var.repository_url
   repository_ref             = var.repository_ref
+  backup_recipient           = var.backup_recipient
   bootstrap_certificate      = file("${path.root}/bootstrap.crt")
   bootstrap_private_key      = file("${path.root}/bootstrap.key")
 }

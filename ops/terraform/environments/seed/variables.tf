@@ -57,6 +57,11 @@ variable "repository_url" {
   type        = string
 }
 
+variable "backup_recipient" {
+  description = "Public key that backups are encrypted for, from `age-keygen`. The private one stays with you."
+  type        = string
+}
+
 variable "repository_ref" {
   description = "Branch, tag or commit to run; empty for the default branch."
   type        = string

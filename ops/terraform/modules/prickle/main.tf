@@ -43,6 +43,7 @@ module "cloud_init" {
     LOAD_BALANCER_ID   = module.load_balancer.id
     LOAD_BALANCER_CIDR = local.subnet_cidr
     BACKUP_NAMESPACE   = module.backup.namespace
+    BACKUP_RECIPIENT   = var.backup_recipient
     BACKUP_BUCKET      = module.backup.bucket_name
   }
 }

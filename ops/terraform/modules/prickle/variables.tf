@@ -79,6 +79,16 @@ variable "bootstrap_private_key" {
   sensitive   = true
 }
 
+variable "backup_recipient" {
+  description = "Public key that backups are encrypted for, from `age-keygen`. The private one stays with you."
+  type        = string
+
+  validation {
+    condition     = can(regex("^age1[a-z0-9]+$", var.backup_recipient))
+    error_message = "The public key begins with age1."
+  }
+}
+
 variable "size" {
   description = "Which of ops/compose/sizes the containers have: one that fits ocpus and memory_gb."
   type        = string

@@ -46,6 +46,7 @@ variables {
   email                 = "you@example.org"
   ssh_public_key        = "ssh-ed25519 AAAA you"
   ssh_cidr              = "203.0.113.7/32"
+  backup_recipient      = "age1qqqq"
   repository_url        = "https://git.example.org/prickle.git"
   bootstrap_certificate = "certificate"
   bootstrap_private_key = "key"
