@@ -5,6 +5,7 @@ Ends with 0 within the limits, 1 over them, 2 where it could not be measured.
 
 import argparse
 import asyncio
+import json
 import resource
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from loadtest.link.netns import Link, can_emulate
 from loadtest.link.stage import ROOT, Stage, last_line, read_lines
 from loadtest.report.conditions import conditions
 from loadtest.report.figures import measure, phases
-from loadtest.report.page import Findings, page, summary
+from loadtest.report.page import Findings, page, summary, words
 from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
 from ops.children import ChildFailed
 
@@ -111,6 +112,10 @@ async def run(options: argparse.Namespace) -> Verdict:
     found = findings(options, stage, described)
     report = options.out / "report.html"
     report.write_text(page(found), encoding="utf-8")
+    given = {"room_of": options.room_of, "messages_per_minute": options.messages_per_minute, "tasks": options.tasks}
+    told = [{**measured.plain(), **given, "outcome": words(verdict.outcome)} for measured, verdict in found.phases]
+    document = {"conditions": found.conditions, "phases": told}
+    report.with_suffix(".json").write_text(json.dumps(document, indent=1, default=str), encoding="utf-8")
     for measured, verdict in found.phases:
         print(summary(measured, verdict))
     print(f"Report: {report}")

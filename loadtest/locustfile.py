@@ -67,7 +67,7 @@ def begin(environment: Environment, **_: Any) -> None:
     if not isinstance(runner, MasterRunner):
         run = Run(environment.host or "", options_of(environment))
         vars(environment)["chat_run"] = run
-        gevent.spawn(run.recorder.watch_lag)
+        gevent.spawn(run.watch_lag)
         gevent.spawn(run.heal)
     record = options_of(environment).record
     if isinstance(runner, MasterRunner | LocalRunner) and record and isinstance(environment.shape_class, Timeline):

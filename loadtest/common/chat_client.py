@@ -96,6 +96,8 @@ class ChatClient:
                 for packet in packets:
                     self._packet(packet, at_ms)
         except ConnectionLost as lost:
+            if self._is_over:
+                return  # we have closed it ourselves
             self._is_over = True
             self.websocket.cut()
             self._welcome.set_exception(lost)

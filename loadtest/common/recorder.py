@@ -6,10 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import gevent
-
-LAG_EVERY_S = 0.05
-
 Figures = dict[str, Any]
 
 
@@ -45,12 +41,9 @@ class Recorder:
         self._lag_ms, self._cpu_s, self._at = 0.0, cpu_s, now
         return figures
 
-    def watch_lag(self) -> None:
-        """Measure for ever how late this process does what is due: a load machine that is late measures itself."""
-        while True:
-            due = time.monotonic() + LAG_EVERY_S
-            gevent.sleep(LAG_EVERY_S)
-            self._lag_ms = max(self._lag_ms, (time.monotonic() - due) * 1000)
+    def late(self, ms: float) -> None:
+        """Take in how late this process did what was due: a load machine that is late measures itself."""
+        self._lag_ms = max(self._lag_ms, ms)
 
 
 def merged(all_figures: list[Figures]) -> Figures:

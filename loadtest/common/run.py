@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loadtest.users.person import Person
 
 HEAL_EVERY_S = 1.5
+LAG_EVERY_S = 0.05
 SETTLE_AFTER_S = 4.0
 
 
@@ -63,6 +64,8 @@ class Run:
         """Begin a phase. Whatever is on its way when people fall silent has the phase to arrive."""
         self.phase = phase
         if phase == "drain":
+            for person in list(self.people):
+                person.end_absence()
             gevent.spawn_later(SETTLE_AFTER_S, self.settle)
 
     def place(self) -> tuple[int, Room, random.Random]:
@@ -70,6 +73,13 @@ class Run:
         number = next(self._numbers)
         room = self._rooms.setdefault(number // self.options.room_of, Room())
         return number, room, random.Random(f"{self.options.seed}-{number}")
+
+    def watch_lag(self) -> None:
+        """Measure for ever how late this process is."""
+        while True:
+            due = time.monotonic() + LAG_EVERY_S
+            gevent.sleep(LAG_EVERY_S)
+            self.recorder.late((time.monotonic() - due) * 1000)
 
     def heal(self) -> None:
         """Let everybody with a hole ask for what is missing, for ever."""
@@ -83,6 +93,8 @@ class Run:
         """Count what never came, and which messages were never acknowledged."""
         counts = self.recorder.counts
         for person in self.people:
+            if not person.sight.has_begun:
+                continue  # a newcomer on the way
             counts["lost"] += person.sight.missing(person.shared_room.last_seq)
             counts["unacked"] += len(person.unacked)
 

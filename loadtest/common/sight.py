@@ -8,6 +8,7 @@ class Sight:
     """What one client knows of its room: everything up to `last_seq`, and what is in `ahead` of a hole."""
 
     last_seq: int = 0
+    has_begun: bool = False
     ahead: set[int] = field(default_factory=set)
     doubled: int = 0
     out_of_order: int = 0
@@ -15,8 +16,8 @@ class Sight:
 
     def begin(self, last_seq: int) -> None:
         """Start behind what came before this client; called again, it changes nothing."""
-        if self.last_seq == 0:
-            self.last_seq = last_seq
+        if not self.has_begun:
+            self.has_begun, self.last_seq = True, last_seq
             self._newest_live = max(self._newest_live, last_seq)
             self._close_up()
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +30,7 @@ class Measured:
     tls_mbps: float = 0.0
     """What it would be if each segment with data carried a TLS record."""
     bytes_by_event: dict[str, float] = field(default_factory=dict)
-    """Out of the server, by `plugin|event|class|out`."""
+    """By `plugin|event|class|direction`, the direction `out` or `in` as the server sees it."""
     cpu: dict[str, float] = field(default_factory=dict)
     """Cores used by process name."""
     rss_mb: dict[str, float] = field(default_factory=dict)
@@ -56,11 +56,18 @@ class Measured:
     def bytes_per_delivery(self) -> float:
         return self.mbps * 1e6 / 8 * self.seconds / max(1, self.counts["delivered"])
 
+    def plain(self) -> dict[str, Any]:
+        """Return all of it for JSON, the percentiles beside what they come from."""
+        latencies = {f"p{share * 100:g}_ms": self.latency_ms(share) for share in (0.5, 0.95, 0.99)}
+        kept = {name: value for name, value in asdict(self).items() if name != "figures"}
+        return {**kept, "mbps": self.mbps, "counts": dict(self.counts), **latencies, "ack_p99_ms": self.ack_ms(0.99)}
+
     def plugin_bytes(self) -> dict[str, float]:
         """Return the bytes of each plugin's notices per message delivered."""
         sums: dict[str, float] = defaultdict(float)
         for label, size in self.bytes_by_event.items():
-            sums[label.split("|")[0]] += size
+            if label.endswith("|out"):
+                sums[label.split("|")[0]] += size
         return {plugin: size / max(1, self.counts["delivered"]) for plugin, size in sums.items()}
 
 
@@ -107,10 +114,7 @@ def _add_server(measured: Measured, samples: Sequence[Sample]) -> None:
     elapsed_s = last["at"] - first["at"]
     to_mbps = 8 / 1e6 / elapsed_s
     link = deltas(samples, "link_bytes_total")
-    measured.bytes_by_event = dict(deltas(samples, "event_bytes_total"))
-    measured.bytes_by_event = {
-        label: size for label, size in measured.bytes_by_event.items() if label.endswith("|out") and size
-    }
+    measured.bytes_by_event = {label: size for label, size in deltas(samples, "event_bytes_total").items() if size}
     payload = link["out|payload"] + link["in|payload"]
     wire = link["out|wire"] + link["in|wire"]
     measured.payload_mbps = payload * to_mbps

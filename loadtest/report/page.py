@@ -126,13 +126,10 @@ def _phase_row(measured: Measured, verdict: Verdict) -> list[str]:
 def _events(measured: Measured) -> str:
     delivered = max(1, measured.counts["delivered"])
     ordered = sorted(measured.bytes_by_event.items(), key=lambda item: -item[1])
-    rows = ([*_names(label), f"{size / measured.seconds:,.0f}", f"{size / delivered:.1f}"] for label, size in ordered)
-    return _table(("plugin", "event", "class", "B/s", "B per message delivered"), rows)
-
-
-def _names(label: str) -> list[str]:
-    """Return plugin, event and class of a counter's name."""
-    return label.split("|")[:3]
+    rows = (
+        [*label.split("|"), f"{size / measured.seconds:,.0f}", f"{size / delivered:.1f}"] for label, size in ordered
+    )
+    return _table(("plugin", "event", "class", "direction", "B/s", "B per message delivered"), rows)
 
 
 def _processes(measured: Measured) -> str:

@@ -96,8 +96,9 @@ class Person(User):
                 return
 
     def tell(self, command: str, payload: dict[str, Any]) -> None:
-        """Send a command whose ack holds nothing of interest."""
-        self._send(command, payload, lambda ack, _: None if ack["ok"] else self._refused(command, ack))
+        """Send a command whose ack holds nothing of interest; without a connection nobody would."""
+        if self.is_connected:
+            self._send(command, payload, lambda ack, _: None if ack["ok"] else self._refused(command, ack))
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """Ask over HTTP as this guest.
@@ -114,7 +115,13 @@ class Person(User):
         began = now_ms()
         self.recorder.counts["sent"] += 1
         self.unacked[began] = {"room": self.room, "text": text, "client_id": f"{self.number:x}-{began:x}", **more}
-        self._create(began)
+        if self.is_connected:
+            self._create(began)
+
+    def end_absence(self) -> None:
+        """Come back at once, wherever one is: the end of the run is checked."""
+        if self.sight.has_begun and not self.is_connected and not self._returning:
+            self._returning = gevent.spawn(self.come_back)
 
     def fail(self, what: str, error: Exception) -> None:
         self.recorder.errors[f"{what}: {error}"] += 1
@@ -147,10 +154,10 @@ class Person(User):
         self._count_bytes()
         self._client, self._counted_bytes = client, (0, 0)
         self.sight.reconnected()
-        is_back = self.sight.last_seq > 0
+        is_back = self.sight.has_begun
         try:
             data = client.call("rooms.join", {"room": self.room} | ({"after": self.sight.last_seq} if is_back else {}))
-        except BROKEN:
+        except (*BROKEN, gevent.GreenletExit):
             client.close()
             raise
         self.recorder.levels["connected"] += 1

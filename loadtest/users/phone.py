@@ -22,6 +22,10 @@ class Phone(Chatter):
         self._moving.kill(block=False)
         super().on_stop()
 
+    def end_absence(self) -> None:
+        self._moving.kill(block=False)
+        super().end_absence()
+
     @task
     def write(self) -> None:
         if self.run_state.is_chatting and self.is_connected:

@@ -1,0 +1,213 @@
+"""How many people fit, what gives way next, and what size serves how many: from measured costs and a description of use.
+
+    python -m loadtest.capacity                          tables for the committed costs
+    python -m loadtest.capacity --measured report.json   the costs that a run of `make loadtest` came to
+
+The link is a formula of what a message costs (docs/capacity.md has it), not a fit; processors and memory scale with
+what was measured.
+"""
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from prickle.gateway.governor import RULES, Stage, link_wait_s
+
+MEASURED = Path(__file__).with_name("measured.json")
+HEADER_BYTES = 66
+TLS_RECORD_BYTES = 22
+PING_INTERVAL_S = 25
+BUSY_CPU = 0.7
+"""Share of a core that a replica should use at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What was measured. Bytes are payload with websocket framing, per message and copy or per message sent."""
+
+    message_bytes: float
+    typing_bytes: float
+    command_bytes: float
+    ack_bytes: float
+    ping_bytes_per_s: float
+    cpu_us_per_copy: float
+    """Of replicas, nginx and Redis together."""
+    memory_kb_per_person: float
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How people use it."""
+
+    room_of: float = 20
+    messages_per_hour: float = 360
+    types: bool = True
+    files_per_hour: float = 0.0
+    file_bytes: float = 200_000
+    downloads_per_file: float = 5
+    tls: bool = False
+
+    @property
+    def messages_per_s(self) -> float:
+        return self.messages_per_hour / 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What one node of each engine does in a second. Assumptions, not measured here: replace them by your own."""
+
+    mongo_writes_per_s: float = 5_000
+    redis_notices_per_s: float = 50_000
+    replica_memory_mb: float = 1_500
+    people_per_replica: float = 20_000
+    """Open files and timers, whatever they say."""
+
+
+def bytes_per_s(costs: Costs, use: Use, link_use: float) -> float:
+    """Return what one person costs on the wire, both directions, while that share of the link is in use."""
+    rate, copies = use.messages_per_s, use.messages_per_s * use.room_of
+    together = 1 + copies * link_wait_s(link_use)
+    typing_alone = use.types and link_use < RULES[Stage.BUSY].enters
+    commands = rate * (2 if use.types else 1)
+    payload = copies * (costs.message_bytes + (costs.typing_bytes if use.types else 0))
+    payload += rate * (costs.command_bytes + costs.ack_bytes) + costs.ping_bytes_per_s
+    # The ack of a message leaves with its copy of the room's write; that of typing leaves alone.
+    segments = copies / together + (copies if typing_alone else 0) + commands + (rate if use.types else 0)
+    files = use.files_per_hour / 3600 * use.file_bytes * (1 + use.downloads_per_file) * 1.05
+    header = 2 * HEADER_BYTES + (TLS_RECORD_BYTES if use.tls else 0)
+    return payload + segments * header + files
+
+
+def mbps(costs: Costs, use: Use, people: float, link_mbps: float) -> float:
+    """Return what that many people put on a link; the governor's wait follows from the use, and the use from the wait."""
+    low, high = 0.0, 4.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if people * bytes_per_s(costs, use, middle) * 8 / 1e6 > middle * link_mbps:
+            low = middle
+        else:
+            high = middle
+    return high * link_mbps
+
+
+def people_on_link(costs: Costs, use: Use, link_mbps: float) -> float:
+    """Return how many people fill the link."""
+    return link_mbps * 1e6 / 8 / bytes_per_s(costs, use, 1.0)
+
+
+def cores(costs: Costs, use: Use, people: float) -> float:
+    return people * use.messages_per_s * use.room_of * costs.cpu_us_per_copy / 1e6
+
+
+def bottlenecks(costs: Costs, use: Use, link_mbps: float, replicas: int, machine_cores: float) -> dict[str, float]:
+    """Return how many people each part carries, the scarcest first."""
+    engines = Engines()
+    found = {
+        "link": people_on_link(costs, use, link_mbps),
+        "processors": machine_cores * BUSY_CPU / max(1e-12, cores(costs, use, 1)),
+        "memory": replicas * engines.replica_memory_mb * 1024 / costs.memory_kb_per_person,
+        "durable writes": engines.mongo_writes_per_s / use.messages_per_s,
+        "fan-out between replicas": engines.redis_notices_per_s / (use.messages_per_s * min(replicas, use.room_of)),
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def size_for(costs: Costs, use: Use, people: int) -> dict[str, float]:
+    """Return what serves that many people: link, replicas, shards, nodes of Redis Cluster."""
+    engines = Engines()
+    by_cpu = cores(costs, use, people) / BUSY_CPU
+    by_memory = people * costs.memory_kb_per_person / 1024 / engines.replica_memory_mb
+    replicas = max(2, math.ceil(max(by_cpu, by_memory, people / engines.people_per_replica)))
+    messages_per_s = people * use.messages_per_s
+    # A room's people are on as many replicas as there are, up to one each.
+    notices_per_s = messages_per_s * min(replicas, use.room_of)
+    return {
+        "link_mbps": people * bytes_per_s(costs, use, RULES[Stage.TIGHT].enters) * 8 / 1e6 / 0.8,
+        "replicas": replicas,
+        "mongo_shards": max(1, math.ceil(messages_per_s / engines.mongo_writes_per_s)),
+        "redis_nodes": max(1, math.ceil(notices_per_s / engines.redis_notices_per_s)),
+        "messages_per_s": messages_per_s,
+    }
+
+
+def costs_of(measured: Mapping[str, Any]) -> Costs:
+    """Return the costs that a measured phase came to, as `make loadtest` writes it to report.json."""
+    counts, events = measured["counts"], measured["bytes_by_event"]
+    seconds, people = measured["seconds"], measured["people"]
+    sent, copies = counts["sent"], counts["sent"] * measured["room_of"]
+
+    def of(prefix: str, suffix: str = "") -> float:
+        return math.fsum(size for label, size in events.items() if label.startswith(prefix) and label.endswith(suffix))
+
+    server = sum(measured["cpu"].get(name, 0.0) for name in ("prickle", "nginx", "redis-server"))
+    return Costs(
+        message_bytes=of("messages|messages.created", "|out") / copies,
+        typing_bytes=of("typing|", "|out") / copies,
+        command_bytes=of("", "|in") / sent,
+        ack_bytes=of("core|ack", "|out") / sent,
+        ping_bytes_per_s=(3 + 7 + 3 * HEADER_BYTES) / PING_INTERVAL_S,
+        cpu_us_per_copy=server * seconds / copies * 1e6,
+        memory_kb_per_person=measured["rss_mb"].get("prickle", 0.0) * 1024 / people,
+    )
+
+
+def read_measured(path: Path = MEASURED) -> list[dict[str, Any]]:
+    """Return the measured phases that are committed with the project."""
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["phases"]
+    return found
+
+
+def tables(costs: Costs, use: Use) -> Iterator[str]:
+    """Yield the tables of docs/capacity.md."""
+    yield from _table(("cost", "measured"), [(name, f"{value:,.1f}") for name, value in asdict(costs).items()])
+    cases = [(room, tls) for room in (5, 20, 100) for tls in (False, True)]
+    yield from _table(
+        ("room of", "TLS", "people in 10 Mbps", "next after the link"),
+        [_case(costs, replace(use, room_of=room, tls=tls)) for room, tls in cases],
+    )
+    sizes = [
+        (people, size_for(costs, replace(use, tls=True), people)) for people in (10**3, 10**4, 10**5, 10**6, 10**7)
+    ]
+    yield from _table(
+        ("people", "messages/s", "link, Mbps", "replicas of one core", "MongoDB shards", "Redis nodes"),
+        [
+            (
+                f"{n:,}",
+                *(f"{s[k]:,.0f}" for k in ("messages_per_s", "link_mbps", "replicas", "mongo_shards", "redis_nodes")),
+            )
+            for n, s in sizes
+        ],
+    )
+
+
+def _case(costs: Costs, use: Use) -> tuple[str, ...]:
+    found = bottlenecks(costs, use, 10, 2, 2)
+    rest = next((name, people) for name, people in found.items() if name != "link")
+    return f"{use.room_of:g}", "yes" if use.tls else "no", f"{found['link']:,.0f}", f"{rest[0]} at {rest[1]:,.0f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    yield from ("| " + " | ".join(row) + " |" for row in rows)
+    yield ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--measured", type=Path, default=MEASURED, help="figures of a run")
+    for field in fields(Use):
+        if isinstance(field.default, float | int) and not isinstance(field.default, bool):
+            parser.add_argument(f"--{field.name.replace('_', '-')}", type=float, default=field.default)
+    options = parser.parse_args()
+    costs = costs_of(read_measured(options.measured)[0])
+    use = Use(**{name: value for name, value in vars(options).items() if name != "measured"})
+    print("\n".join(tables(costs, use)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The verdict: within, over, or not measurable, and what it names."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loadtest.report.figures import deltas, measure, phases
+from loadtest.report.page import Findings, page, summary
+from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
+
+LIMITS = Limits(budgets={"messages": 100, "typing": 25})
+
+
+def line(at: float, **counts: int) -> dict[str, Any]:
+    counts = {"delivered": 500, "sent": 26, "acked": 26} | counts
+    levels = {"people": 40, "connected": 40}
+    return {"at": at, "phase": "measure", "people": 40, "counts": counts, "latencies": {"20": 490, "300": 10},
+            "acks": {"15": 26}, "errors": {}, "levels": levels, "lag_ms": 4.0, "cpu": 0.2}  # fmt: skip
+
+
+def sample(at: float, *, wire: float = 50_000, typing: float = 5_000) -> dict[str, Any]:
+    """A server that has sent `wire` bytes a second since time 0, and so many for typing."""
+    told = {
+        "event_bytes_total": {
+            "messages|messages.created|durable|out": at * 30_000,
+            "typing|typing.updated|ephemeral|out": at * typing,
+            "typing|typing.start|command|in": at * 900,
+        },
+        "link_bytes_total": {
+            "out|payload": at * wire / 2,
+            "in|payload": at * 900, "out|wire": at * wire, "in|wire": at * wire / 2},
+        "dropped_packets_total": {"ephemeral": at},
+        "governor_stage": {"busy": 1.0},
+        "link_use": 0.5, "write_wait_seconds": 0.01, "loop_lag_seconds": 0.0, "sockets": 40.0,
+    }  # fmt: skip
+    process = {"pid": 7, "name": "prickle", "cpu_s": at * 0.3, "rss_mb": 100.0}
+    return {
+        "at": at,
+        "replicas": {"1": told},
+        "processes": [process],
+        "interface": None,
+        "dropped": 0,
+        "machine": (at, at * 2),
+    }
+
+
+def judged(lines: list[dict[str, Any]], samples: list[dict[str, Any]], limits: Limits = LIMITS) -> Verdict:
+    whole = sum((Counter(one["counts"]) for one in lines), Counter[str]())
+    return judge(measure(lines, samples, "measure"), whole, limits)
+
+
+LINES = [line(float(at)) for at in range(12)]
+SAMPLES = [sample(float(at)) for at in range(12)]
+
+
+def test_a_quiet_run_is_within() -> None:
+    assert judged(LINES, SAMPLES) == Verdict(Outcome.WITHIN, [])
+
+
+def test_more_than_the_link_carries_is_over() -> None:
+    verdict = judged(LINES, [sample(float(at), wire=1e6) for at in range(12)])
+    assert verdict.outcome is Outcome.OVER
+    assert "12.00 Mbps" in verdict.reasons[0]
+
+
+def test_a_plugin_beyond_its_budget_is_named() -> None:
+    verdict = judged(LINES, [sample(float(at), typing=500 * 40) for at in range(12)])
+    assert verdict.outcome is Outcome.OVER
+    assert verdict.reasons == ["plugin typing spends 40 B per message delivered; its budget is 25"]
+
+
+@pytest.mark.parametrize("what", ["lost", "doubled", "out_of_order", "unacked", "never_arrived"])
+def test_one_violation_fails_the_run(what: str) -> None:
+    verdict = judged([*LINES[:-1], line(11.0, **{what: 1})], SAMPLES)
+    assert verdict == Verdict(Outcome.OVER, [f"{what.replace('_', ' ')}: 1"])
+
+
+def test_slow_deliveries_are_over_unless_times_are_not_judged() -> None:
+    slow = [{**line(float(at)), "latencies": {"1200": 500}} for at in range(12)]
+    assert judged(slow, SAMPLES).outcome is Outcome.OVER
+    assert judged(slow, SAMPLES, Limits(checks_time=False, budgets=LIMITS.budgets)).outcome is Outcome.WITHIN
+
+
+def test_failures_count_against_all_that_was_tried() -> None:
+    failing = [{**line(float(at)), "errors": {"arrive: 503": 9}} for at in range(12)]
+    verdict = judged(failing, SAMPLES)
+    assert verdict.outcome is Outcome.OVER
+    assert "arrive: 503" in verdict.reasons[0]
+
+
+def test_no_data_is_not_measurable() -> None:
+    assert judged([], []).outcome is Outcome.NOT_MEASURABLE
+    assert judged([line(float(at), delivered=0) for at in range(12)], SAMPLES).outcome is Outcome.NOT_MEASURABLE
+
+
+@pytest.mark.parametrize("sign", [{"cpu": 0.97}, {"lag_ms": 400.0}])
+def test_a_busy_load_generator_measures_nothing(sign: dict[str, float]) -> None:
+    assert judged([{**line(float(at)), **sign} for at in range(12)], SAMPLES).outcome is Outcome.NOT_MEASURABLE
+
+
+def test_counters_of_a_replica_that_began_anew_are_not_taken_back() -> None:
+    samples = [sample(8.0), sample(9.0), {**sample(10.0), "replicas": {"1": None}}, sample(2.0), sample(3.0)]
+    assert deltas(samples, "dropped_packets_total") == {"ephemeral": 1 + 2 + 1}
+
+
+def test_what_is_on_the_interface_counts_before_what_the_server_believes() -> None:
+    wired = [
+        {**one, "interface": {"rx_bytes": at * 100_000, "tx_bytes": at * 400_000, "rx_packets": 0, "tx_packets": 0}}
+        for at, one in enumerate(SAMPLES)
+    ]
+    measured = measure(LINES, wired, "measure")
+    assert (measured.mbps_out, measured.mbps_in, measured.source) == (
+        pytest.approx(3.2),
+        pytest.approx(0.8),
+        "the interface",
+    )
+
+
+def test_the_report_is_one_page_that_needs_nothing_else() -> None:
+    measured = measure(LINES, SAMPLES, phases(LINES)[0])
+    verdict = judged(LINES, SAMPLES)
+    html = page(Findings([(measured, verdict)], measured, verdict, LIMITS, {"seed": 1}, LINES, SAMPLES))
+    assert html.count("<svg") > 8
+    assert "typing.updated" in html
+    assert not [word for word in ("<script", "<link", "http://", "https://") if word in html]
+    assert "within" in summary(measured, verdict)
+
+
+def test_every_plugin_declares_its_budget_in_its_manifest(tmp_path: Path) -> None:
+    assert declared_budgets()["messages"] > 0
+    assert declared_budgets(tmp_path) == {}
