@@ -10,6 +10,7 @@ from typing import Any
 from sanic import Sanic
 
 from prickle.config.refusal import Refusal
+from prickle.http.protocol import LeanHttpProtocol
 
 BACKLOG = 2048
 FIRST_BYTES_S = 0.25
@@ -39,7 +40,11 @@ async def serving(sanic: Sanic[Any, Any], bound: socket.socket, stop_timeout_s: 
     # Nobody is let in before everything has started: a proxy then asks another replica instead of waiting for this one.
     options = {"start_serving": False}
     server: Any = await sanic.create_server(
-        sock=bound, backlog=BACKLOG, access_log=False, asyncio_server_kwargs=options
+        sock=bound,
+        protocol=LeanHttpProtocol,
+        backlog=BACKLOG,
+        access_log=False,
+        asyncio_server_kwargs=options,
     )
     try:
         await server.startup()
