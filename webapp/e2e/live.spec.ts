@@ -1,5 +1,6 @@
 /** Who is there, who writes, what is unread, and reactions. */
 
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './fixtures.ts'
 import { composer, message } from './screens.ts'
 
@@ -103,3 +104,25 @@ test('members show who is there', async ({ guest, pageOf }) => {
   await lena.command('presence.update', { state: 'away' })
   await expect(members.getByRole('img', { name: 'away' })).toHaveCount(1)
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`reactions, the picker, badges and the divider are accessible, ${colorScheme}`, async ({ guest, pageOf }) => {
+    test.slow()
+    const [hana, lena] = [await guest('Hana'), await guest('Lena')]
+    const [room, other] = [await hana.createRoom('axe'), await hana.createRoom('other')]
+    for (const where of [room, other]) await lena.join(where)
+    const seq = await lena.say(room, 'The hut is booked')
+    await lena.command('reactions.add', { room: room.id, seq, emoji: '🎉' })
+    await lena.say(other, `Look, <@${hana.id}>`)
+    const page = await pageOf(hana, { colorScheme })
+    await page.goto(`/rooms/${room.id}`)
+    await expect(page.getByRole('separator', { name: 'New' })).toBeVisible()
+    const violations = async () => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    expect(await violations()).toEqual([])
+    await page.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: 'Add a reaction' }).click()
+    await page.getByRole('textbox', { name: 'Search emoji' }).fill('animal') // axe needs a minute for all of them
+    await expect(page.getByRole('button', { name: /^hedgehog/ })).toBeVisible()
+    await page.waitForTimeout(400) // the dialog fades in, and has its final colours only then
+    expect(await violations()).toEqual([])
+  })
+}
