@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,8 +95,9 @@ def findings(options: argparse.Namespace, stage: Stage, link: str) -> Findings:
 async def run(options: argparse.Namespace) -> Verdict:
     """Run it and write the report."""
     options.out.mkdir(parents=True, exist_ok=True)
-    for left_over in options.out.glob("*.jsonl"):
+    for left_over in [*options.out.glob("*.jsonl"), *options.out.glob("*.log")]:
         left_over.unlink()
+    shutil.rmtree(options.out / "data", ignore_errors=True)
     link, described = build_link(options)
     print(f"Link: {described}.", flush=True)
     stage = Stage(options, options.out, link)
