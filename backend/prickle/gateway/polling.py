@@ -10,6 +10,8 @@ from prickle.gateway.engine import Session
 SEPARATOR = "\x1e"
 _NOOP_S = 0.1
 """How long a poll waits during the change to websocket before it is sent away."""
+_LONGEST_S = 50.0
+"""How long a poll waits at most; the server in front of us gives an answer 60 s."""
 _HTTP_BYTES = 300
 """What the headers of one request or answer weigh, about."""
 
@@ -87,13 +89,14 @@ class PollQueue:
             return self._body()
         loop = asyncio.get_running_loop()
         self._waiter = loop.create_future()
-        if self._session.upgrading:
-            loop.call_later(_NOOP_S, self.release)
+        release = loop.call_later(_NOOP_S if self._session.upgrading else _LONGEST_S, self.release)
         try:
             return await self._waiter
         except asyncio.CancelledError:
             self._session.close("transport close")
             raise
+        finally:
+            release.cancel()
 
     def release(self) -> None:
         """End the waiting poll with a noop."""
