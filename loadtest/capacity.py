@@ -22,6 +22,8 @@ MEASURED = Path(__file__).with_name("measured.json")
 HEADER_BYTES = 66
 TLS_RECORD_BYTES = 22
 PING_INTERVAL_S = 25
+LARGE_LINK_USE = 0.7
+"""Of a link that is bought by size: what is left over is for the busy hour."""
 BUSY_CPU = 0.7
 """Share of a core that a replica should use at most."""
 
@@ -68,16 +70,29 @@ class Engines:
     """Open files and timers, whatever they say."""
 
 
-def bytes_per_s(costs: Costs, use: Use, link_use: float) -> float:
-    """Return what one person costs on the wire, both directions, while that share of the link is in use."""
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How long writes wait for more, and in which share of the time typing leaves in a segment of its own."""
+
+    wait_s: float
+    typing_alone: float
+
+    @classmethod
+    def at(cls, link_use: float) -> "Pacing":
+        """Return what the governor sets at this use of the link, on a processor that has time."""
+        return cls(link_wait_s(link_use), float(link_use < RULES[Stage.BUSY].enters))
+
+
+def bytes_per_s(costs: Costs, use: Use, pacing: Pacing) -> float:
+    """Return what one person costs on the wire, both directions."""
     rate, copies = use.messages_per_s, use.messages_per_s * use.room_of
-    together = 1 + copies * link_wait_s(link_use)
-    typing_alone = use.types and link_use < RULES[Stage.BUSY].enters
+    together = 1 + copies * pacing.wait_s
+    typing_alone = pacing.typing_alone if use.types else 0.0
     commands = rate * (2 if use.types else 1)
     payload = copies * (costs.message_bytes + (costs.typing_bytes if use.types else 0))
     payload += rate * (costs.command_bytes + costs.ack_bytes) + costs.ping_bytes_per_s
     # The ack of a message leaves with its copy of the room's write; that of typing leaves alone.
-    segments = copies / together + (copies if typing_alone else 0) + commands + (rate if use.types else 0)
+    segments = copies / together + copies * typing_alone + commands + (rate if use.types else 0)
     files = use.files_per_hour / 3600 * use.file_bytes * (1 + use.downloads_per_file) * 1.05
     header = 2 * HEADER_BYTES + (TLS_RECORD_BYTES if use.tls else 0)
     return payload + segments * header + files
@@ -88,7 +103,7 @@ def mbps(costs: Costs, use: Use, people: float, link_mbps: float) -> float:
     low, high = 0.0, 4.0
     for _ in range(40):
         middle = (low + high) / 2
-        if people * bytes_per_s(costs, use, middle) * 8 / 1e6 > middle * link_mbps:
+        if people * bytes_per_s(costs, use, Pacing.at(middle)) * 8 / 1e6 > middle * link_mbps:
             low = middle
         else:
             high = middle
@@ -97,7 +112,7 @@ def mbps(costs: Costs, use: Use, people: float, link_mbps: float) -> float:
 
 def people_on_link(costs: Costs, use: Use, link_mbps: float) -> float:
     """Return how many people fill the link."""
-    return link_mbps * 1e6 / 8 / bytes_per_s(costs, use, 1.0)
+    return link_mbps * 1e6 / 8 / bytes_per_s(costs, use, Pacing.at(1.0))
 
 
 def cores(costs: Costs, use: Use, people: float) -> float:
@@ -127,7 +142,7 @@ def size_for(costs: Costs, use: Use, people: int) -> dict[str, float]:
     # A room's people are on as many replicas as there are, up to one each.
     notices_per_s = messages_per_s * min(replicas, use.room_of)
     return {
-        "link_mbps": people * bytes_per_s(costs, use, RULES[Stage.TIGHT].enters) * 8 / 1e6 / 0.8,
+        "link_mbps": people * bytes_per_s(costs, use, Pacing.at(LARGE_LINK_USE)) * 8 / 1e6 / LARGE_LINK_USE,
         "replicas": replicas,
         "mongo_shards": max(1, math.ceil(messages_per_s / engines.mongo_writes_per_s)),
         "redis_nodes": max(1, math.ceil(notices_per_s / engines.redis_notices_per_s)),
@@ -135,25 +150,38 @@ def size_for(costs: Costs, use: Use, people: int) -> dict[str, float]:
     }
 
 
-def costs_of(measured: Mapping[str, Any]) -> Costs:
-    """Return the costs that a measured phase came to, as `make loadtest` writes it to report.json."""
+def costs_of(measured: Mapping[str, Any], larger: Mapping[str, Any]) -> Costs:
+    """Return the costs that a measured phase came to, as `make loadtest` writes it to report.json.
+
+    Processors and memory are what each person of a larger phase cost more: what replicas use anyway is no cost of people.
+    """
     counts, events = measured["counts"], measured["bytes_by_event"]
-    seconds, people = measured["seconds"], measured["people"]
     sent, copies = counts["sent"], counts["sent"] * measured["room_of"]
 
     def of(prefix: str, suffix: str = "") -> float:
         return math.fsum(size for label, size in events.items() if label.startswith(prefix) and label.endswith(suffix))
 
-    server = sum(measured["cpu"].get(name, 0.0) for name in ("prickle", "nginx", "redis-server"))
     return Costs(
         message_bytes=of("messages|messages.created", "|out") / copies,
         typing_bytes=of("typing|", "|out") / copies,
         command_bytes=of("", "|in") / sent,
         ack_bytes=of("core|ack", "|out") / sent,
         ping_bytes_per_s=(3 + 7 + 3 * HEADER_BYTES) / PING_INTERVAL_S,
-        cpu_us_per_copy=server * seconds / copies * 1e6,
-        memory_kb_per_person=measured["rss_mb"].get("prickle", 0.0) * 1024 / people,
+        cpu_us_per_copy=(_cores(larger) - _cores(measured)) / (_copies_per_s(larger) - _copies_per_s(measured)) * 1e6,
+        memory_kb_per_person=(_memory_kb(larger) - _memory_kb(measured)) / (larger["people"] - measured["people"]),
     )
+
+
+def _cores(measured: Mapping[str, Any]) -> float:
+    return math.fsum(measured["cpu"].get(name, 0.0) for name in ("prickle", "nginx", "redis-server"))
+
+
+def _copies_per_s(measured: Mapping[str, Any]) -> float:
+    return float(measured["counts"]["sent"] * measured["room_of"] / measured["seconds"])
+
+
+def _memory_kb(measured: Mapping[str, Any]) -> float:
+    return float(measured["rss_mb"].get("prickle", 0.0) * 1024)
 
 
 def read_measured(path: Path = MEASURED) -> list[dict[str, Any]]:
@@ -167,7 +195,7 @@ def tables(costs: Costs, use: Use) -> Iterator[str]:
     yield from _table(("cost", "measured"), [(name, f"{value:,.1f}") for name, value in asdict(costs).items()])
     cases = [(room, tls) for room in (5, 20, 100) for tls in (False, True)]
     yield from _table(
-        ("room of", "TLS", "people in 10 Mbps", "next after the link"),
+        ("room of", "TLS", "people in 10 Mbps", "first to give way", "next"),
         [_case(costs, replace(use, room_of=room, tls=tls)) for room, tls in cases],
     )
     sizes = [
@@ -200,8 +228,9 @@ def plot(costs: Costs, phases: Sequence[Mapping[str, Any]]) -> str:
 
 def _case(costs: Costs, use: Use) -> tuple[str, ...]:
     found = bottlenecks(costs, use, 10, 2, 2)
-    rest = next((name, people) for name, people in found.items() if name != "link")
-    return f"{use.room_of:g}", "yes" if use.tls else "no", f"{found['link']:,.0f}", f"{rest[0]} at {rest[1]:,.0f}"
+    first, second = list(found.items())[:2]
+    named = (f"{name} at {people:,.0f}" for name, people in (first, second))
+    return f"{use.room_of:g}", "yes" if use.tls else "no", f"{found['link']:,.0f}", *named
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -220,7 +249,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, default=None, help="file for the drawing")
     options = parser.parse_args()
     phases = read_measured(options.measured)
-    costs = costs_of(phases[0])
+    costs = costs_of(phases[0], phases[-1])
     if options.plot:
         options.plot.write_text(plot(costs, phases), encoding="utf-8")
     use = Use(**{name: value for name, value in vars(options).items() if name not in {"measured", "plot"}})

@@ -35,6 +35,10 @@ class Measured:
     """Cores used by process name."""
     rss_mb: dict[str, float] = field(default_factory=dict)
     dropped_packets: float = 0.0
+    write_wait_s: float = 0.0
+    """How long replicas made writes wait, in the mean."""
+    never_waited: float = 0.0
+    """In which share of the looks at replicas nothing waited, so that typing left alone."""
     machine_cpu: float = 0.0
     """Share of all cores that was busy."""
 
@@ -130,6 +134,9 @@ def _add_server(measured: Measured, samples: Sequence[Sample]) -> None:
     measured.machine_cpu = (last["machine"][0] - first["machine"][0]) / max(
         1e-9, last["machine"][1] - first["machine"][1]
     )
+    waits = [told["write_wait_seconds"] for sample in samples for told in sample["replicas"].values() if told]
+    measured.write_wait_s = sum(waits) / max(1, len(waits))
+    measured.never_waited = waits.count(0.0) / max(1, len(waits))
     _add_processes(measured, samples, elapsed_s)
 
 

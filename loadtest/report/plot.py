@@ -39,7 +39,8 @@ def chart(title: str, unit: str, series: Sequence[Series], *, limit: float | Non
     body = "".join(parts)
     return (
         f"<figure><figcaption>{escape(title)}</figcaption>"
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{body}</svg></figure>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+        f"{body}</svg></figure>"
     )
 
 
