@@ -18,6 +18,9 @@ const SERVER = process.env.PRICKLE_URL ?? 'http://127.0.0.1:8000'
 /** What every page needs of others' code. Vuetify is left out: of it, each chunk takes its own components. */
 const vendor = /node_modules\/(?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|@tanstack\/(?:query-core|vue-query)|@vueuse|@?socket\.io[\w-]*|engine\.io[\w-]*)\//
 
+/** Our own part of every page; what comes with dialogs, menus and rarer pages is left to chunks of their own. */
+const shell = /webapp\/src\/(?:plugin-api|shell|layouts|components\/(?!AppOverlays|AppearanceMenu|ModalDialog|PluginTable|PopupMenu|ShortcutHelp|vuetify))|plugin-vue:export-helper|rolldown\/runtime/
+
 export default defineConfig({
   plugins: [
     vue(),
@@ -65,6 +68,8 @@ export default defineConfig({
           groups: [
             // Stays in the browser's cache while our own code changes.
             { name: 'vendor', test: vendor },
+            // What plugins are built of, in one file: each further one costs its headers and a place in the queue.
+            { name: 'shell', test: shell },
             // One chunk per language for the shell and all plugins together: fewer requests, better compression.
             { debugName: 'texts', name: id => `texts-${/(\w+)\.json$/.exec(id)?.[1]}`, test: /locales\/\w+\.json$/ },
           ],

@@ -6,8 +6,9 @@ import type { Manifest, Plugin } from 'vite'
 
 const MAX_BYTES = 170 * 1024
 const ENTRY = 'index.html'
-/** Their UI is needed by everybody; one language of texts comes with it. */
-const PLUGINS = ['auth', 'rooms', 'messages']
+/** Every plugin of this repository, since all may be enabled. */
+const PLUGIN = /plugins\/\w+\/web\/index\.ts$/
+/** One language of texts comes with them. */
 const TEXTS = /texts-en-/
 
 export function firstVisit(): Plugin {
@@ -35,7 +36,7 @@ export function filesOf(manifest: Manifest): Set<string> {
   const files = new Set([ENTRY])
   const visited = new Set<string>()
   const roots = Object.keys(manifest).filter(key =>
-    key === ENTRY || TEXTS.test(key) || PLUGINS.some(id => key.endsWith(`plugins/${id}/web/index.ts`)))
+    key === ENTRY || TEXTS.test(key) || PLUGIN.test(key))
   const visit = (key: string): void => {
     const chunk = manifest[key]
     if (!chunk || visited.has(key)) return

@@ -52,6 +52,17 @@ describe('loadPlugins', () => {
     expect(setup).toHaveBeenCalledOnce()
   })
 
+  it('takes in what has been enabled since, once the list is old enough to be asked for again', async () => {
+    await loadPlugins(hostWith(['auth'], { auth: () => undefined }))
+    const setup = vi.fn()
+    const chunks = { auth: () => undefined, polls: setup }
+    await loadPlugins(hostWith(['auth', 'polls'], chunks))
+    expect(setup).not.toHaveBeenCalled()
+    localStorage.setItem('shell.pluginsAskedAt', '0')
+    await loadPlugins(hostWith(['auth', 'polls'], chunks))
+    await vi.waitFor(() => expect(setup).toHaveBeenCalledOnce())
+  })
+
   it('rejects at a first visit without the server, since nothing is known', async () => {
     await expect(loadPlugins(hostWith(new Error('offline'), {}))).rejects.toThrow('offline')
   })

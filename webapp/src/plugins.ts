@@ -8,7 +8,10 @@ import type { PluginDefinition, Registry, SlotContribution } from '@webapp/plugi
 import { storage } from '@webapp/plugin-api/storage'
 import type { Texts } from '@webapp/shell/texts'
 
+// The script in index.html reads the same name.
 const ENABLED_KEY = 'shell.plugins'
+const ASKED_KEY = 'shell.pluginsAskedAt'
+const ASK_AGAIN_MS = 10 * 60 * 1_000
 const PLUGINS_PATH = '/api/plugins'
 
 export interface PluginInfo {
@@ -38,20 +41,24 @@ export interface PluginHost {
 }
 
 /**
- * Sets up the UI of every enabled plugin. The list of the last visit is used at once and the fresh one kept for the
- * next: a page must not wait a round trip, or need a connection, to know what it consists of.
+ * Sets up the UI of every enabled plugin. The list of the last visit is used at once, and asked for again now and then:
+ * a page must not wait a round trip, or need a connection, to know what it consists of.
  */
 export async function loadPlugins(host: PluginHost): Promise<void> {
-  const fresh = host.shell.http.get<PluginList>(PLUGINS_PATH, { identified: false }).then((list) => {
-    const ids = list.plugins.map(plugin => plugin.id)
-    storage.set(ENABLED_KEY, ids.join(' '))
-    return ids
-  })
-  fresh.catch(() => undefined)
   const known = storage.get(ENABLED_KEY)?.split(' ')
-  const enabled = known ?? await fresh
-  await loadChunks(host, enabled)
-  if (known) void fresh.then(ids => loadChunks(host, ids.filter(id => !known.includes(id))), () => undefined)
+  if (!known) return loadChunks(host, await askForPlugins(host))
+  await loadChunks(host, known)
+  if (Date.now() - Number(storage.get(ASKED_KEY)) < ASK_AGAIN_MS) return
+  // Without a connection the known ones will do.
+  void askForPlugins(host).then(ids => loadChunks(host, ids.filter(id => !known.includes(id))), () => undefined)
+}
+
+async function askForPlugins({ shell }: PluginHost): Promise<string[]> {
+  const { plugins } = await shell.http.get<PluginList>(PLUGINS_PATH, { identified: false })
+  const ids = plugins.map(plugin => plugin.id)
+  storage.set(ENABLED_KEY, ids.join(' '))
+  storage.set(ASKED_KEY, String(Date.now()))
+  return ids
 }
 
 async function loadChunks(host: PluginHost, enabled: string[]): Promise<void> {
