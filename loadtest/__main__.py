@@ -22,7 +22,7 @@ from loadtest.link.stage import ROOT, Stage, last_line, read_lines
 from loadtest.report.conditions import conditions
 from loadtest.report.figures import measure, phases
 from loadtest.report.page import Findings, page, summary, words
-from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
+from loadtest.report.verdict import KILLING_PHASE, Limits, Outcome, Verdict, declared_budgets, judge
 from ops.children import ChildFailed
 
 PROGRESS_EVERY_S = 5.0
@@ -68,7 +68,7 @@ async def play(stage: Stage) -> None:
         line = last_line(stage.record)
         if line is None:
             continue
-        if line["phase"] == "measure restart" and not killed:
+        if line["phase"] == KILLING_PHASE and not killed:
             stage.kill_a_replica()
             killed = True
         p99 = percentile(line["latencies"], 0.99)

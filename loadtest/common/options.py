@@ -1,7 +1,6 @@
 """The options of a run, on Locust's command line and in `make loadtest` alike."""
 
 import argparse
-from pathlib import Path
 
 SHAPES = ("steady", "ramp", "spike", "restart", "soak")
 CORPORA = ("mixed", "english", "korean")
@@ -23,5 +22,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--mix", default="chatter", help="who the people are, such as `chatter:8,lurker:1,phone:1`")
     add("--corpus", default="mixed", help=f"what is said: {', '.join(CORPORA)}, or a file with a text a line")
     add("--seed", type=int, default=1, help="of all that is random")
-    add("--record", type=Path, default=None, help="file for one line of figures a second")
+    add("--record", default="", help="file for one line of figures a second")
     add("--elsewhere", action="store_true", help="pretend an address elsewhere, where no link is emulated")

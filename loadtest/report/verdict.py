@@ -16,6 +16,7 @@ MAX_LAG_MS = 150.0
 MAX_LOAD_CPU = 0.9
 MAX_FAILED = 0.01
 MIN_DELIVERIES = 100
+KILLING_PHASE = "measure restart"
 UNDECLARED_BYTES = 5.0
 """Per message delivered, for a plugin that declares no budget: people come and go while others chat."""
 
@@ -81,11 +82,20 @@ def _broken(measured: Measured, whole: Mapping[str, int], limits: Limits) -> lis
     for name in ("lost", "doubled", "out_of_order", "unacked", "never_arrived"):
         if whole.get(name):
             broken.append(f"{name.replace('_', ' ')}: {whole[name]:,}")
-    errors = sum(measured.figures["errors"].values())
+    failures = _unexpected(measured)
+    errors = sum(failures.values())
     if errors > MAX_FAILED * max(1, measured.counts["sent"] + errors):
-        worst = max(measured.figures["errors"].items(), key=lambda item: item[1])[0]
+        worst = max(failures.items(), key=lambda item: item[1])[0]
         broken.append(f"{errors:,} failures beside {measured.counts['sent']:,} messages, most of all “{worst}”")
     return broken + _over_budget(measured, limits)
+
+
+def _unexpected(measured: Measured) -> dict[str, int]:
+    """Return what failed; while a replica is dead, connections that end and do not succeed at once are the point."""
+    failures: dict[str, int] = measured.figures["errors"]
+    if measured.phase != KILLING_PHASE:
+        return failures
+    return {what: count for what, count in failures.items() if not what.startswith(("connection: ", "come back: "))}
 
 
 def _over_budget(measured: Measured, limits: Limits) -> list[str]:

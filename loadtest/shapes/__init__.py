@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 SPAWN_PATIENCE_S = 180.0
-DRAIN_S = 6.0
+DRAIN_S = 9.0
+"""The check comes after four seconds of silence; workers report every three."""
 
 
 @dataclass(frozen=True, slots=True)

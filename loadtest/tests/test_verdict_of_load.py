@@ -90,6 +90,13 @@ def test_failures_count_against_all_that_was_tried() -> None:
     assert "arrive: 503" in verdict.reasons[0]
 
 
+def test_connections_may_end_while_a_replica_is_dead_and_only_then() -> None:
+    failing = [{**line(float(at)), "errors": {"connection: closed": 9}} for at in range(12)]
+    assert judged(failing, SAMPLES).outcome is Outcome.OVER
+    killing = [{**one, "phase": "measure restart"} for one in failing]
+    assert judge(measure(killing, SAMPLES, "measure restart"), {}, LIMITS).outcome is Outcome.WITHIN
+
+
 def test_no_data_is_not_measurable() -> None:
     assert judged([], []).outcome is Outcome.NOT_MEASURABLE
     assert judged([line(float(at), delivered=0) for at in range(12)], SAMPLES).outcome is Outcome.NOT_MEASURABLE
