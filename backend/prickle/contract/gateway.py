@@ -92,7 +92,8 @@ class Audience:
     room: RoomId | None = None
     user: UserId | None = None
     without: str | None = field(default=None)
-    """A connection id that is left out: the one who caused it."""
+    """A connection id that is left out where that costs nothing: the one who caused it. It may get the notice all the same,
+    since nobody can miss a frame of a stream that a room shares; a client knows its own doing."""
 
 
 class Gateway(Protocol):
@@ -110,6 +111,9 @@ class Gateway(Protocol):
 
     def disconnect(self, *, user: UserId | None = None, session: SessionId | None = None, reason: str) -> None:
         """End all sockets of a guest or of one session."""
+
+    def spare_bytes_per_s(self) -> float | None:
+        """Return what all bulk transfers of this replica may use together just now; `None` while the link has room."""
 
     def close_room(self, connection: Connection, room: RoomId) -> None:
         """End the notices of `room` on this socket; a room that is not open is fine."""

@@ -69,6 +69,9 @@ class Realtime:
         self._disconnect(user, session, reason)
         self._orders.give({"do": "disconnect", "user": user, "session": session, "reason": reason}, lasting=True)
 
+    def spare_bytes_per_s(self) -> float | None:
+        return self._server.spare_bytes_per_s()
+
     def open_room(self, connection: Connection, room: RoomId) -> bool:
         mine = self._mine(connection)
         if room in mine.rooms or mine.gone:

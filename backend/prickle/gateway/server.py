@@ -11,7 +11,7 @@ from prickle.gateway import conformance, frames
 from prickle.gateway.client import Client
 from prickle.gateway.endpoint import App, Endpoint
 from prickle.gateway.engine import Engine, MessageHandler, Session
-from prickle.gateway.governor import Governor
+from prickle.gateway.governor import Governor, Stage
 from prickle.gateway.handshake import Upgrader
 from prickle.gateway.heartbeat import Wheel
 from prickle.gateway.origins import Origins
@@ -141,6 +141,10 @@ class SocketServer:
         members = self._registry.get(group)
         if members:
             members.broadcast(event, payload, delivery, key, without)
+
+    def spare_bytes_per_s(self) -> float | None:
+        """Return what file transfers may use just now; `None` unless the link is full."""
+        return self._governor.spare_bytes_per_s if self._governor.stage is Stage.FULL else None
 
     def stats(self) -> GatewayStats:
         """Return what has been counted since the start, and the state of the budget."""

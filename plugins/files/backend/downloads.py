@@ -1,6 +1,7 @@
 """Answers for files and thumbnails: ranges, validators, and headers with which nothing that was uploaded can run."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 
 from plugins.files.backend.contents import content_blob, thumbnail_blob
 from plugins.files.backend.models import StoredContent, StoredFile
@@ -9,6 +10,7 @@ from plugins.files.backend.ranges import ByteRange, Unsatisfiable, requested_ran
 from plugins.files.backend.sniffing import INLINE
 from prickle.contract.blobs import Blobs
 from prickle.contract.errors import NotFound
+from prickle.contract.gateway import Gateway
 from prickle.contract.http import Reply
 
 SAFETY = {
@@ -24,8 +26,10 @@ LINK_TTL_S = 300
 class Downloads:
     """Files in, replies out."""
 
-    def __init__(self, blobs: Blobs, *, direct_links: bool) -> None:
+    def __init__(self, blobs: Blobs, gateway: Gateway, *, direct_links: bool) -> None:
         self._blobs = blobs
+        self._gateway = gateway
+        self._under_way = 0
         self._direct_links = direct_links
 
     async def file(self, file: StoredFile, headers: Mapping[str, str]) -> Reply:
@@ -67,11 +71,23 @@ class Downloads:
             refused = {**answered, "Content-Range": f"bytes */{size}"}
             return Reply(b"", status=416, headers=refused, content_type=kind)
         if part is None:
-            body = self._blobs.read(blob)
+            body = self._paced(self._blobs.read(blob))
             return Reply(body, headers={**answered, "Content-Length": str(size)}, content_type=kind)
         answered |= {"Content-Range": part.content_range(size), "Content-Length": str(part.length)}
-        body = self._blobs.read(blob, start=part.start, length=part.length)
+        body = self._paced(self._blobs.read(blob, start=part.start, length=part.length))
         return Reply(body, status=206, headers=answered, content_type=kind)
+
+    async def _paced(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Leave the link to the messages: on a full one, all downloads together get what those leave over."""
+        self._under_way += 1
+        try:
+            async for chunk in chunks:
+                yield chunk
+                spare = self._gateway.spare_bytes_per_s()
+                if spare is not None:
+                    await asyncio.sleep(len(chunk) * self._under_way / spare)
+        finally:
+            self._under_way -= 1
 
     def _part(self, size: int, etag: str, headers: Mapping[str, str]) -> ByteRange | None:
         if headers.get("if-range", etag) != etag:

@@ -37,7 +37,7 @@ class FilesPlugin(Plugin):
         self._routes = FileRoutes(
             self._service,
             store,
-            Downloads(context.blobs, direct_links=settings.direct_links),
+            Downloads(context.blobs, context.gateway, direct_links=settings.direct_links),
             AccessKeys(context.secret("access"), settings.access_ttl_s, context.clock),
             context.services.get(AUTHENTICATOR),
             context.services.get(MEMBERSHIP),
