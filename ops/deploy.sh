@@ -43,6 +43,14 @@ roll() { # VERSION PREVIOUS
     done
 }
 
+# One replica after the other here too: the first makes the collections.
+first() { # VERSION
+    local service
+    start "$1" mongodb redis minio
+    compose "$1" run --rm --no-deps bucket
+    for service in "${replicas[@]}" frontend nginx; do start "$1" "$service"; done
+}
+
 # The pages before nginx, and nginx only if it has changed: to replace it costs a second in which nobody is answered.
 finish() { # VERSION
     start "$1" frontend
@@ -77,7 +85,7 @@ main() {
     fi
     if [ -z "$previous" ]; then
         say "first start of $version."
-        compose "$version" up --detach --wait --wait-timeout 300
+        first "$version"
     else
         start "$previous" mongodb redis minio
         roll "$version" "$previous"

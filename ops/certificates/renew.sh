@@ -91,9 +91,6 @@ check_expiry() {
     mv "$figures/certificate.prom.new" "$figures/certificate.prom"
     [ "$left" -ge "$alarm_days" ] && return
     say "ALARM: the certificate of $DOMAIN runs out in $left days."
-    if [ -n "${ALARM_URL:-}" ]; then
-        curl -fsS --max-time 20 -d "The certificate of $DOMAIN runs out in $left days." "$ALARM_URL" > /dev/null || say "The alarm was not delivered."
-    fi
     return 2
 }
 

@@ -7,12 +7,6 @@ set -euo pipefail
 # The reserved address comes after the boot, and without it there is no internet.
 until curl -fsS -o /dev/null --max-time 5 "$REPOSITORY_URL"; do sleep 5; done
 
-# Oracle's images refuse in INPUT whatever is not SSH: a rule at the end would come after that.
-if ! iptables -C INPUT -p tcp --dport 80 -s "$LOAD_BALANCER_CIDR" -j ACCEPT 2> /dev/null; then
-    iptables -I INPUT 1 -p tcp --dport 80 -s "$LOAD_BALANCER_CIDR" -j ACCEPT
-    netfilter-persistent save
-fi
-
 [ -d /opt/prickle ] || git clone --quiet "$REPOSITORY_URL" /opt/prickle
 cd /opt/prickle
 [ -n "$REPOSITORY_REF" ] && git checkout --quiet "$REPOSITORY_REF"
