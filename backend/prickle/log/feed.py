@@ -20,6 +20,7 @@ from prickle.storage.bus.port import Bus
 MAX_WAITING = 4096
 """Entries ahead of a hole; beyond, they are read from the store instead."""
 ROOMS_PER_QUERY = 100
+REACH_TRIES = 3
 
 Watcher = Callable[[Entry], None]
 FanOut = Callable[[RoomId, str, bytes], None]
@@ -88,6 +89,15 @@ class Feeds:
             self.release(room)
             raise
         return feed
+
+    async def reach(self, feed: Feed, seq: Seq) -> None:
+        """Hand out all up to `seq`, which a client has from another replica, before its socket joins those of this one."""
+        for _ in range(REACH_TRIES):
+            if (feed.delivered or 0) >= seq:
+                return
+            self._fill(feed)
+            if feed.filling is not None:
+                await asyncio.shield(feed.filling)
 
     def release(self, room: RoomId) -> None:
         feed = self._feeds.get(room)

@@ -128,6 +128,8 @@ class RoomLog:
     async def open(self, connection: Connection, room: RoomId, after: Seq | None) -> Catchup:
         feed = await self._feeds.acquire(room)
         try:
+            if after is not None:
+                await self._feeds.reach(feed, after)
             catchup = await self._up_to_feed(feed, after)
             # No await from here on: what comes after `last_seq` reaches this socket as notices.
             is_new = self._sockets.open_room(connection, room)

@@ -162,3 +162,16 @@ async def test_a_watch_that_has_ended_hears_nothing(one: Replica) -> None:
     one.log.watch(JOINED, seen.append)()
     await one.log.append(ROOM, JOINED, {}, author=ANN)
     assert seen == []
+
+
+async def test_who_knows_more_than_this_replica_gets_nothing_twice(one: Replica, other: Replica) -> None:
+    await other.open()
+    one.bus.loses = lambda _number: True
+    for number in range(5):
+        await one.say(str(number))
+    assert other.ears.seqs() == []
+    opened = await other.open(after=Seq(5))
+    heard = len(other.ears.seqs())
+    assert (opened.entries, opened.last_seq, opened.reload) == ([], 5, False)
+    await other.say("next")
+    assert other.ears.seqs()[heard:] == [6]
