@@ -184,8 +184,10 @@ class Prickle:
 
     def _gateway_state(self) -> dict[str, Any]:
         stats = self.server.stats()
-        names = ("sockets", "stage", "link_use", "wait_ms", "cpu_use")
-        return {name: getattr(stats, name) for name in names}
+        names = ["sockets", "stage", "link_use", "wait_ms", "cpu_use"]
+        names += ["link_bytes_per_s", "stage_thresholds", "sent_bytes"]
+        # Behind a balancer two answers may come from two replicas: their counters must not be compared.
+        return {"replica": self.sanic.name, **{name: getattr(stats, name) for name in names}}
 
     async def _documents_answer(self) -> None:
         await self.documents.check()

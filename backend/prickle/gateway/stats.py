@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from prickle.gateway.governor import Governor
+from prickle.contract.gateway import Delivery
+from prickle.gateway.governor import RULES, Governor
 from prickle.gateway.pacing import Pacer
 from prickle.gateway.registry import Registry
 from prickle.gateway.traffic import Traffic
@@ -28,6 +29,10 @@ class GatewayStats:
     """Of the budget governor: free, busy, tight or full."""
     link_use: float
     """Share of this replica's part of the link that is in use; may exceed 1."""
+    link_bytes_per_s: float
+    """This replica's part of the link."""
+    stage_thresholds: dict[str, float]
+    """By stage: the use of the link at which it begins."""
     spare_bytes_per_s: float
     """What file transfers may use."""
     cpu_use: float
@@ -50,6 +55,8 @@ class GatewayStats:
             compressors=registry.compressors.count,
             stage=governor.stage.name.lower(),
             link_use=round(governor.use, 3),
+            link_bytes_per_s=round(governor.share_bytes_per_s),
+            stage_thresholds={stage.name.lower(): rule.enters for stage, rule in RULES.items()},
             spare_bytes_per_s=round(governor.spare_bytes_per_s),
             cpu_use=round(governor.cpu, 3),
             wait_ms=round(pacer.wait_s * 1000, 1),
@@ -68,3 +75,11 @@ class GatewayStats:
             ],
             dropped=dict(traffic.dropped),
         )
+
+    @property
+    def sent_bytes(self) -> dict[str, int]:
+        """What sockets were sent so far, by class; without headers, and without files, which are HTTP."""
+        sent = dict.fromkeys((str(delivery) for delivery in Delivery), 0)
+        for event in self.events_out:
+            sent[event.delivery] += event.bytes
+        return sent
