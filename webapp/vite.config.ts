@@ -19,7 +19,7 @@ const SERVER = process.env.PRICKLE_URL ?? 'http://127.0.0.1:8000'
 const vendor = /node_modules\/(?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|@tanstack\/(?:query-core|vue-query)|@vueuse|@?socket\.io[\w-]*|engine\.io[\w-]*)\//
 
 /** Our own part of every page; what comes with dialogs, menus and rarer pages is left to chunks of their own. */
-const shell = /webapp\/src\/(?:plugin-api|shell|layouts|components\/(?!AppOverlays|AppearanceMenu|ModalDialog|PluginTable|PopupMenu|ShortcutHelp|vuetify))|plugin-vue:export-helper|rolldown\/runtime/
+const shell = /webapp\/src\/(?:plugin-api|shell|layouts|components\/(?!AppOverlays|AppearanceMenu|LinkMeter|linkUse|ModalDialog|PluginTable|PopupMenu|ShortcutHelp|vuetify))|plugin-vue:export-helper|rolldown\/runtime/
 
 export default defineConfig({
   plugins: [
