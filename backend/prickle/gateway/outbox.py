@@ -74,13 +74,13 @@ class Outbox:
         self.pending.append(frame)
         return len(frame)
 
-    def send_riding(self, packet: bytes) -> None:
-        """Send what may wait a while, with the next write to this client if one comes."""
+    def send_riding(self, packet: bytes, within_s: float) -> None:
+        """Send what may wait a while, at most `within_s`, with the next write to this client if one comes."""
         if self._pacer.ride_s <= 0 or self._due:
             self.send(packet)
         elif self._transport:
             self.pending.append(frames.frame(packet))
-            self._pacer.after(_RIDE_S, self)
+            self._pacer.after(min(_RIDE_S, within_s), self)
 
     def send_binary(self, data: bytes) -> int:
         """Send a binary message."""

@@ -36,7 +36,7 @@ class PollQueue:
     def send(self, packet: bytes) -> int:
         return self._queue(packet.decode(), len(packet))
 
-    def send_riding(self, packet: bytes) -> None:
+    def send_riding(self, packet: bytes, within_s: float) -> None:
         self.send(packet)
 
     def send_binary(self, data: bytes) -> int:
