@@ -5,7 +5,6 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -34,7 +33,7 @@ export class PrickleServer {
     child.stderr.on('data', text => this.#output += text)
     this.#process = child
     const deadline = Date.now() + START_TIMEOUT_MS
-    while (!await fetch(`${this.url}/health`).then(response => response.ok, () => false)) {
+    while (!await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(2_000) }).then(response => response.ok, () => false)) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`Prickle did not start:\n${this.#output}`)
       await new Promise(again => setTimeout(again, 100))
     }
@@ -58,11 +57,17 @@ export class PrickleServer {
   }
 }
 
+/** Below the ports that clients are given: a client of a server that is down could otherwise be connected to itself. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((tell) => {
+      probe.once('error', () => tell(false)).listen(port, '127.0.0.1', () => tell(true))
+    })
+    if (!isFree) continue
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }
