@@ -30,7 +30,7 @@ def local(text: str, folder: Path, ports: dict[str, int]) -> str:
     """Point a configuration of a container to this machine."""
     for name, port in ports.items():
         text = text.replace(name, f"{name.partition(' ')[0]} 127.0.0.1:{port}")
-    replaced = {"/tmp/": f"{folder}/", "/srv/webapp": str(DIST), "/var/log/nginx": str(folder)}  # noqa: S108  # in a container
+    replaced = {"/tmp/": f"{folder}/", "/srv/webapp": f"{folder}/webapp", "/var/log/nginx": str(folder)}  # noqa: S108  # in a container
     for old, new in replaced.items():
         text = text.replace(old, new)
     return text
@@ -39,6 +39,7 @@ def local(text: str, folder: Path, ports: dict[str, int]) -> str:
 def lay_out(folder: Path, sources: list[Path], ports: dict[str, int]) -> Path:
     for source in sources:
         shutil.copytree(source, folder, dirs_exist_ok=True)
+    (folder / "webapp").symlink_to(DIST)  # the checkout's own path may hold what nginx reads as two words
     for file in folder.rglob("*.conf"):
         file.write_text(local(file.read_text(encoding="utf-8"), folder, ports), encoding="utf-8")
     return folder
