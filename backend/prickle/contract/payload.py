@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
+from prickle.contract.errors import InvalidInput
+
 MAX_SEQ = 2**53 - 1
 """The largest whole number that every JSON reader keeps exact (RFC 8259, section 6)."""
 
@@ -17,6 +19,16 @@ IdField = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-
 def wire_time(moment: datetime) -> str:
     """Return RFC 3339 in UTC with milliseconds: `2026-11-25T09:41:00.123Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def epoch_ms(moment: datetime) -> int:
+    """Return milliseconds since 1970: how documents keep a time that is only told to people."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_epoch_ms(at_ms: int) -> datetime:
+    """Return the aware UTC time of `epoch_ms`."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 Timestamp = Annotated[AwareDatetime, PlainSerializer(wire_time, return_type=str, when_used="json")]
@@ -33,6 +45,17 @@ def _trimmed_name(text: str) -> str:
 
 NameField = Annotated[str, Field(max_length=256), AfterValidator(_trimmed_name)]
 """A name that people read: trimmed, NFC, 1 to 64 characters, none of them invisible (ZWJ is kept for emoji)."""
+
+
+def limited_name(name: str, max_characters: int, code: str) -> str:
+    """Return `name`, a `NameField`, if a plugin's own limit allows it.
+
+    Raises:
+        InvalidInput: `code`, with the limit.
+    """
+    if len(name) > max_characters:
+        raise InvalidInput(code, f"A name has at most {max_characters} characters.", limit=max_characters)
+    return name
 
 
 def unstorable_text(value: Any) -> bool:

@@ -6,6 +6,7 @@ from plugins.auth.backend.models import Guest
 from plugins.auth.backend.names import friendly_name
 from plugins.auth.backend.store import AuthStore
 from prickle.contract.errors import NotFound
+from prickle.contract.payload import limited_name
 from prickle.contract.ports import Clock
 from prickle.contract.types import UserId
 
@@ -13,15 +14,21 @@ from prickle.contract.types import UserId
 class Guests:
     """Creates, renames and resolves guests; the `GuestDirectory` of the other plugins."""
 
-    def __init__(self, store: AuthStore, clock: Clock, new_id: Callable[[str], str]) -> None:
+    def __init__(self, store: AuthStore, clock: Clock, new_id: Callable[[str], str], max_name_characters: int) -> None:
         self._store = store
         self._clock = clock
         self._new_id = new_id
+        self._max_name_characters = max_name_characters
 
     async def create(self, name: str | None) -> Guest:
-        """Add a guest; without a name, a friendly one is made up."""
+        """Add a guest; without a name, a friendly one is made up.
+
+        Raises:
+            InvalidInput: `auth.name_too_long`.
+        """
         now = self._clock.now()
-        guest = Guest(id=self._new_id("guest"), name=name or friendly_name(), created_at=now, seen_at=now)
+        chosen = self._limited(name or friendly_name())
+        guest = Guest(id=self._new_id("guest"), name=chosen, created_at=now, seen_at=now)
         await self._store.add_guest(guest)
         return guest
 
@@ -37,9 +44,10 @@ class Guests:
         """Give the guest another name, which everybody sees when they next resolve the id.
 
         Raises:
+            InvalidInput: `auth.name_too_long`.
             NotFound: `auth.guest_not_found`.
         """
-        return _found(await self._store.rename_guest(user, name))
+        return _found(await self._store.rename_guest(user, self._limited(name)))
 
     async def see(self, user: UserId) -> Guest:
         """Note that the guest is still around, which puts off the day when they are forgotten.
@@ -56,6 +64,9 @@ class Guests:
     async def names(self, users: Collection[UserId]) -> dict[UserId, str]:
         """Return the names of those of `users` that exist."""
         return {guest.user: guest.name for guest in await self._store.guests(users)}
+
+    def _limited(self, name: str) -> str:
+        return limited_name(name, self._max_name_characters, "auth.name_too_long")
 
 
 def _found(guest: Guest | None) -> Guest:

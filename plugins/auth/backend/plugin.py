@@ -31,7 +31,7 @@ class AuthPlugin(Plugin):
         settings: AuthSettings = context.settings
         store = AuthStore(context.documents)
         signer = TokenSigner.from_settings(settings, context.secret("tokens"))
-        self._guests = Guests(store, context.clock, context.new_id)
+        self._guests = Guests(store, context.clock, context.new_id, context.settings.max_name_characters)
         self._sessions = Sessions(
             store, signer, settings, context.clock, context.gateway, context.events, context.new_id
         )

@@ -19,6 +19,9 @@ class AuthSettings(Section):
         description="Key whose tokens are still accepted while a new one takes over. Without it, beside a `signing_key`, "
         "the derived key is accepted, so that the first change of keys signs nobody out.",
     )
+    max_name_characters: int = Field(
+        64, ge=20, le=64, description="Longest name of a guest; at least what the names that are made up need."
+    )
     issuer: str = Field("prickle", min_length=1, description="`iss` of the tokens.")
     audience: str = Field("prickle", min_length=1, description="`aud` of the tokens.")
     token_ttl_s: int = Field(

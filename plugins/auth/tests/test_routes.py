@@ -98,6 +98,18 @@ async def test_logging_out_ends_one_session_and_its_sockets(chat: Chat) -> None:
     assert not elsewhere.closed.is_set()
 
 
+async def test_a_name_is_as_long_as_the_settings_allow(tmp_path: Path) -> None:
+    async with running_chat(tmp_path, settings=[*SETTINGS, "plugins.auth.max_name_characters=20"]) as chat:
+        ann = await chat.guest("x" * 20)
+        created = await chat.request("POST", "/api/auth/guest", json={"name": "x" * 21})
+        renamed = await ann.patch("/api/me", {"name": "y" * 21})
+        assert [(answer.status, answer.body["code"]) for answer in (created, renamed)] == [
+            (400, "auth.name_too_long")
+        ] * 2
+        assert (await ann.get("/api/me")).body["name"] == "x" * 20
+        assert (await chat.request("POST", "/api/auth/guest")).status == 201
+
+
 async def test_guests_from_one_address_are_limited(tmp_path: Path) -> None:
     settings = [*SETTINGS, "limits.enabled=true", "plugins.auth.guest_burst=2", "plugins.auth.guests_per_s=0.001"]
     async with running_chat(tmp_path, settings=settings) as chat:

@@ -46,7 +46,16 @@ class RoomsPlugin(Plugin):
         )
         self._attendance = Attendance(self._members, context.events, context.logger)
         self._service = RoomService(
-            rooms, self._members, invites, self._memberships, cache, guests, log, context.clock, context.new_id
+            rooms,
+            self._members,
+            invites,
+            self._memberships,
+            cache,
+            guests,
+            log,
+            context.clock,
+            context.new_id,
+            settings.max_name_characters,
         )
         self._views = RoomViews(guests, log)
         self._listing = RoomListing(rooms, self._members, self._views, settings)

@@ -11,6 +11,7 @@ from plugins.rooms.backend.store import InviteStore, MemberStore, RoomStore
 from prickle.contract.documents import DuplicateKey
 from prickle.contract.errors import Conflict, Forbidden, InvalidInput, NotFound
 from prickle.contract.log import Entry, Log
+from prickle.contract.payload import limited_name
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
 
@@ -32,6 +33,7 @@ class RoomService:
         log: Log,
         clock: Clock,
         new_id: Callable[[str], str],
+        max_name_characters: int,
     ) -> None:
         self._rooms = rooms
         self._members = members
@@ -42,6 +44,7 @@ class RoomService:
         self._log = log
         self._clock = clock
         self._new_id = new_id
+        self._max_name_characters = max_name_characters
 
     def attach(self) -> None:
         """Follow the log: its entries change the rooms."""
@@ -52,12 +55,16 @@ class RoomService:
         """Make a room; its maker's `rooms.joined` is entry 1 of its log.
 
         Raises:
+            InvalidInput: `rooms.name_too_long`.
             Forbidden: `rooms.too_many_rooms`.
         """
-        room = self._new_room(user, name=name, visibility=visibility, icon=icon)
+        room = self._new_room(user, name=self._limited(name), visibility=visibility, icon=icon)
         await self._rooms.add(room)
         await self._memberships.admit(room, user)
         return await self.get(room.room)
+
+    def _limited(self, name: str) -> str:
+        return limited_name(name, self._max_name_characters, "rooms.name_too_long")
 
     async def direct(self, user: UserId, other: UserId) -> Room:
         """Return the one room of two guests, made once; whoever had left it is back in.
@@ -114,10 +121,13 @@ class RoomService:
         """Change name, icon or visibility, as the room's maker.
 
         Raises:
+            InvalidInput: `rooms.name_too_long`.
             NotFound: `rooms.room_not_found`: not for this guest.
             Forbidden: `rooms.not_creator` or `rooms.direct_room`.
             Conflict: `rooms.changed`: somebody keeps changing it.
         """
+        if "name" in changes:
+            self._limited(changes["name"])
         for _ in range(UPDATE_ATTEMPTS):
             found = await self.visible(room, user)
             _require_creator(found, user)

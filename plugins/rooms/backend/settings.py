@@ -9,6 +9,7 @@ class RoomSettings(Section):
     """`plugins.rooms`. Limits are checked before a write, so callers in one tick may pass one by a few."""
 
     max_rooms_per_guest: int = Field(200, ge=1, description="Rooms that one guest may be a member of.")
+    max_name_characters: int = Field(64, ge=1, le=64, description="Longest name of a room.")
     max_members: int = Field(10_000, ge=2, description="Members that one room may have.")
     max_invites: int = Field(100, ge=1, description="Invites of one room that may be open at a time.")
     invite_ttl_s: int = Field(

@@ -1,13 +1,26 @@
 """Making, changing, showing and deleting rooms, over HTTP."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from plugins.rooms.tests.conftest import Crew
-from prickle.testing import Chat
+from plugins.rooms.tests.conftest import SETTINGS, Crew
+from prickle.testing import Chat, running_chat
 
 HEDGEHOG = "\U0001f994"
+
+
+async def test_a_name_is_as_long_as_the_settings_allow(tmp_path: Path) -> None:
+    async with running_chat(tmp_path, settings=[*SETTINGS, "plugins.rooms.max_name_characters=5"]) as chat:
+        ann = await chat.guest("Ann")
+        room = (await ann.post("/api/rooms", {"name": "x" * 5})).body["id"]
+        created = await ann.post("/api/rooms", {"name": "x" * 6})
+        renamed = await ann.patch(f"/api/rooms/{room}", {"name": "y" * 6})
+        assert [(answer.status, answer.body["code"]) for answer in (created, renamed)] == [
+            (400, "rooms.name_too_long")
+        ] * 2
+        assert (await ann.get(f"/api/rooms/{room}")).body["name"] == "x" * 5
 
 
 async def test_a_new_room_has_its_maker_as_entry_1(chat: Chat) -> None:
