@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ import orjson
 from prickle.contract.documents import Documents, and_, asc, or_
 from prickle.contract.errors import ChatError
 from prickle.contract.log import Entry
+from prickle.contract.payload import from_epoch_ms
 from prickle.contract.plugin import Logger
 from prickle.contract.types import RoomId, Seq
 from prickle.log.models import LogEntry
@@ -33,13 +33,20 @@ class Arrival:
     seq: int
     event: str
     at_ms: int
+    target: int | None
     payload: Mapping[str, Any]
+    wire: bytes
+    """`payload` as JSON: made once, for our own sockets and for the other replicas."""
 
     @property
     def entry(self) -> Entry:
         fields = {name: value for name, value in self.payload.items() if name not in {"room", "seq"}}
-        created_at = datetime.fromtimestamp(self.at_ms / 1000, UTC)
-        return Entry(RoomId(self.payload["room"]), Seq(self.seq), self.event, fields, created_at)
+        target = None if self.target is None else Seq(self.target)
+        return Entry(RoomId(self.payload["room"]), Seq(self.seq), self.event, fields, from_epoch_ms(self.at_ms), target)
+
+    def message(self) -> bytes:
+        """Return what the other replicas are told; see `heard`."""
+        return orjson.dumps([self.seq, self.event, self.at_ms, self.target, orjson.Fragment(self.wire)])
 
 
 @dataclass(slots=True)
@@ -56,7 +63,12 @@ class Feed:
 
 
 def arrival_of(row: LogEntry, payload: Mapping[str, Any]) -> Arrival:
-    return Arrival(row.seq, row.event, row.at_ms, payload)
+    return Arrival(row.seq, row.event, row.at_ms, row.target, payload, orjson.dumps(payload))
+
+
+def heard(message: bytes) -> Arrival:
+    seq, event, at_ms, target, payload = orjson.loads(message)
+    return Arrival(seq, event, at_ms, target, payload, orjson.dumps(payload))
 
 
 class Feeds:
@@ -116,8 +128,7 @@ class Feeds:
         room = RoomId(arrivals[0].payload["room"])
         feed = self._feeds.get(room)
         for arrival in arrivals:
-            message = [arrival.seq, arrival.event, arrival.at_ms, arrival.payload]
-            self._bus.publish(f"room:{room}", orjson.dumps(message))
+            self._bus.publish(f"room:{room}", arrival.message())
             if feed is not None:
                 self._offer(feed, arrival)
             else:
@@ -143,14 +154,11 @@ class Feeds:
                     self._fill(feed)
 
     async def _start(self, feed: Feed) -> None:
-        await self._bus.subscribe(f"room:{feed.room}", lambda message: self._heard(feed, message))
+        await self._bus.subscribe(f"room:{feed.room}", lambda message: self._offer(feed, heard(message)))
         last_seq = await self._reader.last_seq(feed.room)
         feed.delivered = last_seq
         feed.waiting = {seq: arrival for seq, arrival in feed.waiting.items() if seq > last_seq}
         self._drain(feed)
-
-    def _heard(self, feed: Feed, message: bytes) -> None:
-        self._offer(feed, Arrival(*orjson.loads(message)))
 
     def _offer(self, feed: Feed, arrival: Arrival) -> None:
         seq = arrival.seq
@@ -167,7 +175,7 @@ class Feeds:
     def _drain(self, feed: Feed) -> None:
         while (arrival := feed.waiting.pop(feed.delivered + 1, None)) is not None:  # type: ignore[operator]  # it is known here
             feed.delivered = arrival.seq
-            self._fan_out(feed.room, arrival.event, orjson.dumps(arrival.payload))
+            self._fan_out(feed.room, arrival.event, arrival.wire)
             self._tell_watchers(arrival)
 
     def _tell_watchers(self, arrival: Arrival) -> None:

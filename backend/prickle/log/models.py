@@ -1,11 +1,11 @@
 """How an entry of a room's log is kept."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from prickle.contract.documents import Index, Model, asc
 from prickle.contract.log import Record
-from prickle.contract.payload import wire_time
+from prickle.contract.payload import from_epoch_ms, wire_time
 from prickle.contract.types import RoomId, Seq, UserId
 
 
@@ -44,7 +44,7 @@ class LogEntry(Model):
 
     @property
     def created_at(self) -> datetime:
-        return datetime.fromtimestamp(self.at_ms / 1000, UTC)
+        return from_epoch_ms(self.at_ms)
 
 
 def record_of(entry: LogEntry) -> Record:

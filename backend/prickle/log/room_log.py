@@ -9,6 +9,7 @@ from prickle.contract.documents import Documents, DuplicateKey
 from prickle.contract.errors import ChatError
 from prickle.contract.gateway import Connection, Notice
 from prickle.contract.log import Catchup, Entry, Page, Place, Record, Revision, Window
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
@@ -96,9 +97,6 @@ class RoomLog:
 
     def effect(self, notice: Notice[Any], apply: Callable[[Entry], Awaitable[None]]) -> None:
         self._settlement.add_effect(notice.name, apply)
-
-    def remove_effect(self, notice: Notice[Any]) -> None:
-        self._settlement.remove_effect(notice.name)
 
     def watch(self, notice: Notice[Any], handler: Callable[[Entry], None]) -> Callable[[], None]:
         return self._feeds.watch(notice.name, handler)
@@ -249,4 +247,4 @@ class RoomLog:
                 self._logger.exception("log_healing_failed", error=repr(error))
 
     def _now_ms(self) -> int:
-        return int(self._clock.now().timestamp() * 1000)
+        return epoch_ms(self._clock.now())

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from prickle.contract.documents import Documents, asc
 from prickle.contract.errors import Unavailable
 from prickle.contract.log import Entry
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq
@@ -34,9 +35,6 @@ class Settlement:
     def add_effect(self, event: str, effect: Effect) -> None:
         self._effects[event] = effect
 
-    def remove_effect(self, event: str) -> None:
-        self._effects.pop(event, None)
-
     def needs(self, event: str) -> bool:
         return event in self._effects
 
@@ -54,7 +52,7 @@ class Settlement:
 
     async def sweep(self, grace_ms: int = GRACE_MS) -> int:
         """Settle what is older than `grace_ms`; returns how many."""
-        until_ms = int(self._clock.now().timestamp() * 1000) - grace_ms
+        until_ms = epoch_ms(self._clock.now()) - grace_ms
         left_over = await self._documents.find(
             LogEntry,
             LogEntry.pending_since_ms > 0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prickle.contract.documents import Documents, DuplicateKey
+from prickle.contract.payload import epoch_ms
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, UserId
 from prickle.log.models import LogEntry
@@ -187,7 +188,7 @@ class RoomWriter:
         self._tail = None
 
     def _now_ms(self) -> int:
-        return int(self._clock.now().timestamp() * 1000)
+        return epoch_ms(self._clock.now())
 
 
 def _resolve(done: asyncio.Future[Any], result: Any) -> None:

@@ -66,3 +66,14 @@ async def test_the_writer_hears_its_own_entries_though_nobody_has_the_room_open(
     seq = await one.say("a")
     await one.edit(seq, "b")
     assert [(entry.event, entry.seq) for entry in heard] == [("tests.said", 1), ("tests.changed", 2)]
+
+
+async def test_watchers_on_every_replica_are_told_which_record_an_entry_revised(one: Replica, other: Replica) -> None:
+    heard: list[Entry] = []
+    for replica in (one, other):
+        replica.log.watch(CHANGED, heard.append)
+    await other.log.follow(ROOM)
+    seq = await one.say("a")
+    await one.edit(seq, "b")
+    await eventually(lambda: len(heard) == 2)
+    assert [entry.target for entry in heard] == [seq, seq]
