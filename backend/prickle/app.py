@@ -204,9 +204,8 @@ def _sanic(errors: JsonErrors) -> Sanic[Any, Any]:
     sanic.config.ACCESS_LOG = False
     sanic.config.MOTD = False
     sanic.config.TOUCHUP = False  # it rewrites Sanic's own methods for one app per process
-    sanic.config.KEEP_ALIVE_TIMEOUT = (
-        330  # above nginx's, which is above the load balancer's 300: nobody sends into a closing one
-    )
+    # Above nginx's, which is above the load balancer's 300: nobody sends into a connection that is closing.
+    sanic.config.KEEP_ALIVE_TIMEOUT = 330
     sanic.config.RESPONSE_TIMEOUT = 120
     return sanic
 

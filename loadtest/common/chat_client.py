@@ -78,10 +78,6 @@ class ChatClient:
         data: Payload = ack["data"]
         return data
 
-    @property
-    def unanswered(self) -> int:
-        return len(self._acks)
-
     def close(self, *, politely: bool = True) -> None:
         """End it; without `politely` the network is gone and the server is told nothing."""
         if not self._is_over:

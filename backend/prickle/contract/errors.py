@@ -80,3 +80,6 @@ class Internal(ChatError):
     """A defect on the server; the log has more under the trace id."""
 
     kind, status = "internal", 500
+
+    def __init__(self, code: str = "core.internal", message: str = "Something broke on our side.") -> None:
+        super().__init__(code, message)

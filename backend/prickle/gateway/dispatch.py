@@ -23,7 +23,7 @@ from prickle.contract.ports import Membership
 from prickle.gateway.acks import failure, success
 from prickle.gateway.connection import EXPIRED, SocketConnection
 from prickle.identifiers import new_trace_id
-from prickle.limits import RateLimits
+from prickle.limits import RateLimits, take_or_refuse
 from prickle.validation import payload_from_json
 
 # The name is plain ASCII, so the payload can be cut out and read once, straight into its model.
@@ -58,9 +58,6 @@ class Dispatch:
 
     def add(self, command: Command[Any]) -> None:
         self._commands[command.name] = command
-
-    def remove(self, command: Command[Any]) -> None:
-        del self._commands[command.name]
 
     def receive(
         self, connection: SocketConnection, text: str, ack_id: int | None, attachments: Sequence[bytes]
@@ -113,9 +110,9 @@ class Dispatch:
             if _is_cancelled():
                 raise
             # Something that the handler waited for was cancelled, not the command itself.
-            self._refuse(connection, ack_id, Internal("core.internal", "Something broke on our side."), name, error)
+            self._refuse(connection, ack_id, Internal(), name, error)
         except Exception as error:  # noqa: BLE001  # a plugin that raises costs its caller an error, and nobody else anything
-            self._refuse(connection, ack_id, Internal("core.internal", "Something broke on our side."), name, error)
+            self._refuse(connection, ack_id, Internal(), name, error)
         else:
             self.outcomes[name, "ok"] += 1
             if ack_id is not None:
@@ -134,7 +131,7 @@ class Dispatch:
 
     async def _run(self, connection: SocketConnection, command: Command[Any], text: str) -> Payload | None:
         user = connection.identity.user
-        await self._take(f"{user} {command.name}", command)
+        await take_or_refuse(self._rates, f"{user} {command.name}", command.rate)
         payload = payload_from_json(command.payload, text)
         try:
             async with asyncio.timeout(command.time_limit_s):
@@ -144,11 +141,6 @@ class Dispatch:
         except TimeoutError as error:
             self._logger.error("command_timed_out", command=command.name, time_limit_s=command.time_limit_s)
             raise Unavailable("core.timeout", "This took too long.", retry_after_s=1) from error
-
-    async def _take(self, key: str, command: Command[Any]) -> None:
-        retry_after_s = await self._rates.take(key, command.rate)
-        if retry_after_s:
-            raise RateLimited("core.rate_limited", "Too many at once.", retry_after_s=retry_after_s)
 
     def _refuse(
         self,

@@ -93,7 +93,7 @@ class SocketSessions:
         except Exception as error:
             trace_id = new_trace_id()
             self._logger.exception("connect_failed", trace_id=trace_id, error=repr(error))
-            broken = Internal("core.internal", "Something broke on our side.")
+            broken = Internal()
             raise ConnectRefused(broken.message, broken.to_wire(trace_id)) from error
         return identity
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sanic import HTTPResponse, Sanic
 from sanic import Request as SanicRequest
 
-from prickle.contract.errors import InvalidInput, NotFound, RateLimited, Unauthenticated, Unavailable
+from prickle.contract.errors import InvalidInput, NotFound, Unauthenticated, Unavailable
 from prickle.contract.http import Route
 from prickle.contract.payload import Query, unstorable_text
 from prickle.contract.ports import Authenticator, Identity, Membership
@@ -18,7 +18,7 @@ from prickle.http.errors import TooLarge
 from prickle.http.proxies import Proxies
 from prickle.http.replies import respond
 from prickle.http.request import CheckedRequest, chunks_of
-from prickle.limits import RateLimits
+from prickle.limits import RateLimits, take_or_refuse
 from prickle.validation import invalid, payload_from_json
 
 Q = TypeVar("Q", bound=Query)
@@ -55,7 +55,9 @@ class HttpEdge:
         values = {name: _path_value(value) for name, value in path.items()}
         remote = self._proxies.remote(request)
         caller = await self._caller(request) if route.auth == "guest" else None
-        await self._take(f"{caller.user if caller else remote} {route.method} {route.path}", route)
+        await take_or_refuse(
+            self._rates, f"{caller.user if caller else remote} {route.method} {route.path}", route.rate
+        )
         checked = CheckedRequest(
             raw=request,
             caller=caller,
@@ -80,11 +82,6 @@ class HttpEdge:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("core.no_token", "Pass a token: Authorization: Bearer ...")
         return await self._authenticator.authenticate(token.strip())
-
-    async def _take(self, key: str, route: Route) -> None:
-        retry_after_s = await self._rates.take(key, route.rate)
-        if retry_after_s:
-            raise RateLimited("core.rate_limited", "Too many at once.", retry_after_s=retry_after_s)
 
 
 def _path_value(value: str) -> str:

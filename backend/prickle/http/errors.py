@@ -92,4 +92,4 @@ def _told(exception: Exception) -> ChatError:
             return error
     if isinstance(exception, SanicException) and 400 <= exception.status_code < 500:
         return InvalidInput("core.bad_request", "The request is malformed.")
-    return Internal("core.internal", "Something broke on our side.")
+    return Internal()

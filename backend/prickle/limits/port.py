@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from prickle.contract.errors import RateLimited
 from prickle.contract.gateway import Rate
 
 
@@ -13,6 +14,17 @@ class RateLimits(Protocol):
 
     async def close(self) -> None:
         """Let go of what it holds."""
+
+
+async def take_or_refuse(rates: RateLimits, key: str, rate: Rate) -> None:
+    """Take one.
+
+    Raises:
+        RateLimited: `core.rate_limited`.
+    """
+    retry_after_s = await rates.take(key, rate)
+    if retry_after_s:
+        raise RateLimited("core.rate_limited", "Too many at once.", retry_after_s=retry_after_s)
 
 
 class NoRateLimits:

@@ -9,6 +9,7 @@ from plugins.files.backend.models import StoredContent
 from plugins.files.backend.sniffing import HEAD_BYTES, IMAGES, sniffed_type
 from plugins.files.backend.store import FileStore
 from prickle.contract.errors import InvalidInput
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 
 MAX_IMAGE_BYTES = 32 * 2**20
@@ -98,7 +99,7 @@ class Contents:
             height=picture.height if picture else None,
             color=picture.color if picture else None,
             thumbnails=sorted(picture.thumbnails) if picture else [],
-            created_ms=int(self._context.clock.now().timestamp() * 1000),
+            created_ms=epoch_ms(self._context.clock.now()),
         )
 
     async def _picture(self, received: Received) -> Picture | None:

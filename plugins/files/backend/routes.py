@@ -1,7 +1,6 @@
 """The routes of files."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from plugins.files.backend.access import AccessKeys
 from plugins.files.backend.downloads import Downloads
@@ -23,6 +22,7 @@ from plugins.messages.api import MAX_FILES
 from prickle.contract.errors import NotFound, Unauthenticated
 from prickle.contract.gateway import Rate
 from prickle.contract.http import Reply, Request, Route
+from prickle.contract.payload import from_epoch_ms
 from prickle.contract.ports import Authenticator, Membership
 from prickle.contract.types import RoomId, UserId
 
@@ -138,5 +138,5 @@ class FileRoutes:
 
 
 def _in_list(file: StoredFile) -> RoomFile:
-    created_at = datetime.fromtimestamp(file.created_ms / 1000, UTC)
+    created_at = from_epoch_ms(file.created_ms)
     return RoomFile(**file_view(file).model_dump(), owner=file.owner, created_at=created_at, seq=file.seq)

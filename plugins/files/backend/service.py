@@ -10,6 +10,7 @@ from plugins.files.backend.payloads import FileView
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
 from prickle.contract.errors import InvalidInput, NotFound, RateLimited, Unavailable
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
 
@@ -78,7 +79,7 @@ class FileService:
             width=content.width,
             height=content.height,
             color=content.color,
-            created_ms=int(self._context.clock.now().timestamp() * 1000),
+            created_ms=epoch_ms(self._context.clock.now()),
         )
         await self._store.add(file)
         await self._correct(room, owner, file.size - received.size)

@@ -116,9 +116,6 @@ class FileStore:
     async def stale_uploads(self, before_ms: int, limit: int) -> list[Upload]:
         return await self._documents.find(Upload, Upload.touched_ms < before_ms, limit=limit)
 
-    async def upload_exists(self, upload_id: str) -> bool:
-        return await self.upload(upload_id) is not None
-
     async def use(self, holder: str, size: int, limit: int) -> bool:
         """Add `size` to what `holder` uses; false, with nothing added, if that were more than `limit`."""
         if size > limit:

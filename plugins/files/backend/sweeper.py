@@ -9,6 +9,7 @@ from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
 from plugins.rooms.api import RoomDirectory
 from prickle.contract.errors import ChatError, NotFound
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
 
@@ -124,12 +125,12 @@ class Sweeper:
     async def _collect_blobs(self) -> None:
         """What a crash left: blobs that belong to nothing."""
         async for blob in self._context.blobs.list(""):
-            if blob.modified_at.timestamp() * 1000 > self._now_ms() - BLOB_GRACE_MS:
+            if epoch_ms(blob.modified_at) > self._now_ms() - BLOB_GRACE_MS:
                 continue
             kind, _, rest = blob.key.partition("/")
             owner = rest.partition("/")[0]
             is_known = kind in {"content", "thumbnail"} and await self._store.content(owner) is not None
-            if not is_known and not (kind == "upload" and await self._store.upload_exists(owner)):
+            if not is_known and not (kind == "upload" and await self._store.upload(owner) is not None):
                 await self._context.blobs.delete(blob.key)
 
     async def _remove(self, files: list[StoredFile]) -> None:
@@ -138,4 +139,4 @@ class Sweeper:
             self._context.logger.info("file_removed", file=file.id, room=file.room)
 
     def _now_ms(self) -> int:
-        return int(self._context.clock.now().timestamp() * 1000)
+        return epoch_ms(self._context.clock.now())

@@ -15,6 +15,7 @@ from plugins.files.backend.store import FileStore
 from prickle.contract.errors import ChatError, Conflict, InvalidInput, NotFound
 from prickle.contract.gateway import Rate
 from prickle.contract.http import Reply, Request, Route
+from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, UserId
 
@@ -150,7 +151,7 @@ class ResumableUploads:
         return Reply(body, status=status, headers=headers)
 
     def _now_ms(self) -> int:
-        return int(self._context.clock.now().timestamp() * 1000)
+        return epoch_ms(self._context.clock.now())
 
 
 class Arriving:
