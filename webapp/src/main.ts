@@ -7,9 +7,8 @@ import App from './App.vue'
 import './styles/main.css'
 import { loadPlugins } from './plugins'
 import { createAppRouter } from './router'
-import { FEEDBACK_STATE } from './shell/keys'
 import { createAppearance, preferredLanguage } from './shell/appearance'
-import { createFeedback } from './shell/feedback'
+import { useFeedbackStore } from './shell/feedback'
 import { registerWorker, reloadForNewBuild } from './shell/installed'
 import { createQueryClient } from './shell/queries'
 import { createSocket } from './shell/socketIo'
@@ -25,7 +24,8 @@ async function start(): Promise<void> {
   const session = createSession()
   rememberVisitor(session)
   const texts = createTexts(preferredLanguage())
-  const { feedback, state } = createFeedback()
+  const pinia = createPinia()
+  const feedback = useFeedbackStore(pinia)
   const shell = {
     session,
     feedback,
@@ -39,8 +39,8 @@ async function start(): Promise<void> {
   const router = createAppRouter(session)
   const queryClient = createQueryClient(session)
   const app = createApp(App)
-    .use(createPinia()).use(texts.i18n).use(VueQueryPlugin, { queryClient })
-    .provide(SHELL, shell).provide(FEEDBACK_STATE, state)
+    .use(pinia).use(texts.i18n).use(VueQueryPlugin, { queryClient })
+    .provide(SHELL, shell)
 
   const enabled = loadPlugins({ app, shell, router, queryClient, texts })
   await Promise.all([texts.use(texts.language.value), enabled.catch(error => console.error('plugins:', error))])

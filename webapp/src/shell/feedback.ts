@@ -1,46 +1,38 @@
 /** Snackbars, confirmations and announcements: what is to be shown; `AppOverlays` and `LiveRegion` show it. */
 
+import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef } from 'vue'
-import type { ShallowReactive, ShallowRef } from 'vue'
-import type { ConfirmOptions, Feedback, SnackbarOptions } from '@webapp/plugin-api/context'
+import type { ConfirmOptions, SnackbarOptions } from '@webapp/plugin-api/context'
 
 export interface ShownSnackbar extends SnackbarOptions { id: number }
 export interface AskedConfirmation extends ConfirmOptions { answer: (isConfirmed: boolean) => void }
 
-export interface FeedbackState {
-  snackbars: ShallowReactive<ShownSnackbar[]>
-  confirmation: ShallowRef<AskedConfirmation | undefined>
-  announcement: ShallowRef<string>
-}
-
 const SNACKBAR_MS = 5_000
 
-export function createFeedback(): { feedback: Feedback, state: FeedbackState } {
-  const state: FeedbackState = {
-    snackbars: shallowReactive([]),
-    confirmation: shallowRef(),
-    announcement: shallowRef(''),
-  }
+export const useFeedbackStore = defineStore('feedback', () => {
+  const snackbars = shallowReactive<ShownSnackbar[]>([])
+  const confirmation = shallowRef<AskedConfirmation>()
+  const announcement = shallowRef('')
   let lastId = 0
 
   function snackbar(options: SnackbarOptions): () => void {
     const shown = { ...options, id: ++lastId }
     const close = () => {
-      const index = state.snackbars.findIndex(other => other.id === shown.id)
-      if (index >= 0) state.snackbars.splice(index, 1)
+      const index = snackbars.findIndex(other => other.id === shown.id)
+      if (index >= 0) snackbars.splice(index, 1)
     }
-    state.snackbars.push(shown)
+    snackbars.push(shown)
     window.setTimeout(close, options.timeoutMs ?? SNACKBAR_MS)
     return close
   }
 
   function confirm(options: ConfirmOptions): Promise<boolean> {
-    state.confirmation.value?.answer(false)
+    confirmation.value?.answer(false)
     return new Promise((resolve) => {
-      state.confirmation.value = {
+      confirmation.value = {
         ...options,
         answer(isConfirmed) {
-          state.confirmation.value = undefined
+          confirmation.value = undefined
           resolve(isConfirmed)
         },
       }
@@ -49,9 +41,9 @@ export function createFeedback(): { feedback: Feedback, state: FeedbackState } {
 
   function announce(text: string): void {
     // The same text twice is read twice only if the region changes in between.
-    state.announcement.value = ''
-    window.setTimeout(() => void (state.announcement.value = text), 50)
+    announcement.value = ''
+    window.setTimeout(() => void (announcement.value = text), 50)
   }
 
-  return { state, feedback: { snackbar, confirm, announce } }
-}
+  return { snackbars, confirmation, announcement, snackbar, confirm, announce }
+})
