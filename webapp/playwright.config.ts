@@ -3,7 +3,7 @@
 import { defineConfig } from '@playwright/test'
 
 /** What differs on a phone: one page at a time, fingers, a narrow page. */
-const ON_A_PHONE = /(?:phone|talk|accessibility|invite)\.spec\.ts$/
+const ON_A_PHONE = /(?:phone|talk|history|restart|privacy|accessibility|invite)\.spec\.ts$/
 
 const launchOptions = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

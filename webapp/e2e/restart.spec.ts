@@ -1,7 +1,7 @@
 /** The server dies under an open page and comes back: nothing acknowledged or written is lost, nothing is there twice. */
 
 import { expect, test } from './fixtures.ts'
-import { message, say } from './screens.ts'
+import { enterAs, message, say } from './screens.ts'
 import { Guest } from './guest.ts'
 import { PrickleServer } from './server.ts'
 
@@ -12,9 +12,7 @@ test('messages written before, during and after a crash are all there, once and 
     const page = await newPage({ baseURL: server.url })
     const lena = await Guest.enter(server.url, 'Lena')
     const room = await lena.createRoom('storm')
-    await page.goto('/')
-    await page.getByRole('textbox', { name: 'What should people call you?' }).fill('Hana')
-    await page.getByRole('button', { name: 'Enter as a guest' }).click()
+    await enterAs(page, 'Hana')
     await page.goto(`/rooms/${room.id}`)
     await say(page, 'before the crash')
     await expect(message(page, 'before the crash')).toBeVisible()
