@@ -47,8 +47,8 @@ async def test_after_a_crash_those_who_do_not_come_back_are_gone_and_the_others_
             for person in (bob, cid, dee):
                 await until_told(ann.device, person.id, "online")
             await here.device(cid.guest.token)
-            leases = there.app.engines.leases
-            hub.leases.crash(leases)  # type: ignore[arg-type]  # it is the memory adapter
+            engines = there.app.engines
+            hub.crash(engines.bus, engines.leases)  # type: ignore[arg-type]  # they are the memory adapters
             assert await until_told(ann.device, dee.id, "offline") == ["online", "offline"]
             for person in (bob, cid):
                 assert told_of(ann.device, person.id) == ["online"]

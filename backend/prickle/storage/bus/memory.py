@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from prickle.storage.bus.port import Receiver
-from prickle.storage.leases.memory import MemoryLeaseHub
+from prickle.storage.leases.memory import MemoryLeaseHub, MemoryLeases
 
 
 class MemoryHub:
@@ -13,6 +13,11 @@ class MemoryHub:
     def __init__(self) -> None:
         self.buses: list[MemoryBus] = []
         self.leases = MemoryLeaseHub()
+
+    def crash(self, bus: "MemoryBus", leases: MemoryLeases) -> None:
+        """Do what becomes of a replica that dies: it says and hears nothing more, and its leases expire."""
+        self.buses.remove(bus)
+        self.leases.crash(leases)
 
 
 class MemoryBus:
@@ -28,11 +33,12 @@ class MemoryBus:
         self.hub.buses.append(self)
 
     async def close(self) -> None:
-        self.hub.buses.remove(self)
+        if self in self.hub.buses:
+            self.hub.buses.remove(self)
 
     def publish(self, channel: str, message: bytes) -> None:
         # Not in the midst of whatever publishes: as over a network, the publisher has ended its step before others answer.
-        for bus in self.hub.buses:
+        for bus in self.hub.buses if self in self.hub.buses else ():
             if bus is not self:
                 asyncio.get_running_loop().call_soon(bus._hand_over, channel, message)
 

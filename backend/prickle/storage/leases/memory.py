@@ -10,7 +10,7 @@ class MemoryLeaseHub:
         self.replicas: list[MemoryLeases] = []
 
     def crash(self, replica: "MemoryLeases") -> None:
-        """Do what becomes of a replica that dies: it has dropped nothing, and its leases expire."""
+        """Let the leases of a replica expire that has died and dropped nothing."""
         self.replicas.remove(replica)
         if self.replicas:
             self.replicas[0].lost(list(replica.holdings))
