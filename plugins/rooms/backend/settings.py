@@ -28,6 +28,9 @@ class RoomSettings(Section):
         le=10_000,
         description="Public rooms that one search reads at most before it answers with a cursor.",
     )
+    welcome_rooms: int = Field(
+        4, ge=0, le=20, description="Public rooms that are shown to those who have not given a name yet; 0 shows none."
+    )
     creates_per_s: float = Field(0.2, gt=0, description="New rooms and invites per second and guest, on average.")
     create_burst: int = Field(20, ge=1, description="New rooms and invites of one guest at once.")
 

@@ -71,6 +71,20 @@ async def test_a_renamed_room_is_found_by_its_new_name(crew: Crew) -> None:
     assert names(await public(crew.cat, "&q=trail")) == []
 
 
+async def test_those_without_a_name_see_a_few_public_rooms_and_nothing_private(crew: Crew) -> None:
+    made = await make(crew.ann, *(f"Open {number}" for number in range(5)))
+    answer = await crew.chat.request("GET", "/api/rooms/open")
+    assert answer.status == 200
+    assert answer.body[0] == {"id": made[-1], "name": "Open 4", "member_count": 1}
+    assert names(answer) == ["Open 4", "Open 3", "Open 2", "Open 1"]
+
+
+async def test_a_server_may_show_no_rooms_to_those_without_a_name(tmp_path: Path) -> None:
+    async with running_chat(tmp_path, settings=[*SETTINGS, "plugins.rooms.welcome_rooms=0"]) as chat:
+        await make(await chat.guest("Ann"), "Open")
+        assert (await chat.request("GET", "/api/rooms/open")).body == []
+
+
 async def test_a_list_of_another_shape_is_refused(chat: Chat) -> None:
     ann = await chat.guest("Ann")
     for query in ("scope=all", "q=%00", f"q={'x' * 65}", "cursor=a/b", "cursor=", "page=2", "q=a&q=b"):

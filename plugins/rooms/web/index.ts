@@ -29,6 +29,7 @@ export default definePlugin({
     registry.fill('nav.actions', { component: ListActions })
     registry.fill('nav.list', { component: RoomList })
     registry.fill('welcome.card', { component: defineAsyncComponent(() => import('./components/PasteInvite.vue')), order: 10 })
+    registry.fill('welcome.section', { component: defineAsyncComponent(() => import('./components/OpenRooms.vue')) })
     registry.fill('home.section', { component: defineAsyncComponent(() => import('./components/PublicRooms.vue')) })
     registry.fill('room.panel', {
       component: defineAsyncComponent(() => import('./components/MembersPanel.vue')),

@@ -16,6 +16,9 @@ export interface Room {
   direct?: string
 }
 
+/** What a public room shows to those who have not given a name yet. */
+export type OpenRoom = Pick<Room, 'id' | 'name' | 'icon' | 'member_count' | 'online'>
+
 /** One change in a room, as it arrives live and as a catch-up returns it. */
 export type Entry = readonly [event: string, payload: { room: string, seq: number }]
 
