@@ -39,6 +39,11 @@ class Outcome:
         found = re.findall(self.part.counts, self.output) if self.part.counts else []
         return str(found[-1]).strip() if found else ""
 
+    @property
+    def left_out(self) -> list[str]:
+        """Return what the part says that it did not check."""
+        return re.findall(r"^Left out: .*", self.output, re.MULTILINE)
+
 
 CHECKS = [
     Part(
@@ -50,7 +55,8 @@ CHECKS = [
             [".venv/bin/mypy", "--no-error-summary", "ops", "loadtest/faults", ".ci/suite.py"],
         ],
     ),
-    Part("Deployment: Terraform", [[".venv/bin/python", "ops/terraform/check.py"]]),
+    Part("Deployment: Terraform", [[".venv/bin/python", "-m", "ops.terraform.check"]]),
+    Part("Deployment: everything else", [[".venv/bin/python", "-m", "ops.checks.lint"]]),
     Part("Webapp: lint, types", [["npm", "--prefix", "webapp", "run", "--silent", "check"]]),
 ]
 WEBAPP_TESTS = Part(
@@ -105,6 +111,8 @@ def report(outcome: Outcome) -> None:
     print(
         f"  {mark:<7}{outcome.part.name:<30}{outcome.summary or outcome.failed:<34}{outcome.took_s:5.0f} s", flush=True
     )
+    for line in outcome.left_out:
+        print(f"         {line}", flush=True)
 
 
 def main(arguments: Sequence[str]) -> int:

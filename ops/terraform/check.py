@@ -1,9 +1,8 @@
-"""Checks the Terraform: format, validity and its tests, with a provider that needs neither Oracle nor a network.
+"""Checks the Terraform: format, validity, its tests and the first boot, with a provider that needs neither Oracle nor a network.
 
 Without Terraform and OpenTofu it is left out with a line that says so; continuous integration (`CI=true`) builds OpenTofu.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -12,8 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ops.checks import first_boot
+from ops.checks.tools import CACHE, NotHad, environment, left_out
+
 FOLDER = Path(__file__).resolve().parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "prickle"
 MODULE, VERSION = "github.com/opentofu/opentofu", "v1.12.6"
 BINARY = CACHE / "bin" / f"tofu-{VERSION}"
 PROVIDER_VERSION = "8.28.0"
@@ -62,22 +63,10 @@ def tool() -> str | None:
     return None
 
 
-def provider_python() -> Path:
-    """Return a Python with the provider's packages, in an environment that is made once per set of them."""
-    pinned = FOLDER / "offline" / "requirements.txt"
-    python = CACHE / f"terraform-{hashlib.sha256(pinned.read_bytes()).hexdigest()[:12]}" / "bin" / "python"
-    marker = python.parent / "complete"
-    if not marker.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", python.parent.parent], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, "--require-hashes", "--no-deps", "-r", str(pinned)], check=True)
-        marker.touch()
-    return python
-
-
 def lay_mirror(folder: Path) -> Path:
     """Make a mirror with the stand-in as the provider; return the configuration that names it."""
-    script = f'#!/bin/sh\nexec "{provider_python()}" "{FOLDER / "offline" / "provider.py"}"\n'
+    python = environment(FOLDER / "offline" / "provider.txt") / "python"
+    script = f'#!/bin/sh\nexec "{python}" "{FOLDER / "offline" / "provider.py"}"\n'
     for host in HOSTS:
         place = folder / "mirror" / host / "oracle" / "oci" / PROVIDER_VERSION / platform()
         place.mkdir(parents=True)
@@ -95,35 +84,49 @@ def platform() -> str:
     return f"{os.uname().sysname.lower()}_{machine}"
 
 
+def check(terraform: str, copy: Path, configuration: Path) -> int:
+    """Check a copy of this folder: what `init` leaves behind depends on the stand-in."""
+    environment_of_calls = {**os.environ, "TF_CLI_CONFIG_FILE": str(configuration), **QUIET}
+
+    def run(*arguments: str, at: Path = copy) -> None:
+        subprocess.run([terraform, *arguments], cwd=at, env=environment_of_calls, check=True)
+
+    try:
+        run("fmt", "-check", "-diff", "-recursive")
+        for each in sorted((copy / "environments").iterdir()):
+            run("init", "-input=false", "-backend=false", at=each)
+            run("validate", at=each)
+        prickle = copy / "modules" / "prickle"
+        run("init", "-input=false", "-backend=false", at=prickle)
+        run("test", at=prickle)
+        boot = copy / "modules" / "cloud_init"
+        run("init", "-input=false", at=boot)
+        run("apply", "-auto-approve", "-var", 'deployment={"DOMAIN"="chat.example.org"}', at=boot)
+        output = [terraform, "output", "-raw", "text"]
+        text = subprocess.run(output, cwd=boot, env=environment_of_calls, check=True, capture_output=True, text=True)
+    except subprocess.CalledProcessError as error:
+        return int(error.returncode)
+    try:
+        return 0 if first_boot.validates(text.stdout) else 1
+    except NotHad as reason:
+        return left_out("cloud-init's schema", reason)
+
+
 def main() -> int:
     """Check; return the exit code."""
     terraform = tool()
     if terraform is None:
-        print("The Terraform checks are left out: neither terraform nor tofu is installed.")
-        return 0
+        return left_out("Terraform", "neither terraform nor tofu is installed; `CI=true make check` builds OpenTofu")
     with tempfile.TemporaryDirectory() as folder:
-        # A copy: what `init` leaves behind depends on the stand-in.
         copy = Path(folder, "terraform")
         shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns(".terraform*", "*.tfvars", "*.tfstate*"))
         for each in (copy / "environments").iterdir():
             for name in ("bootstrap.crt", "bootstrap.key"):
                 (each / name).touch()
-        environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(lay_mirror(Path(folder))), **QUIET}
-
-        def run(*arguments: str, at: Path = copy) -> None:
-            subprocess.run([terraform, *arguments], cwd=at, env=environment, check=True)
-
         try:
-            run("fmt", "-check", "-diff", "-recursive")
-            for each in sorted((copy / "environments").iterdir()):
-                run("init", "-input=false", "-backend=false", at=each)
-                run("validate", at=each)
-            prickle = copy / "modules" / "prickle"
-            run("init", "-input=false", "-backend=false", at=prickle)
-            run("test", at=prickle)
-        except subprocess.CalledProcessError as error:
-            return int(error.returncode)
-    return 0
+            return check(terraform, copy, lay_mirror(Path(folder)))
+        except NotHad as reason:
+            return left_out("Terraform", reason)
 
 
 if __name__ == "__main__":
