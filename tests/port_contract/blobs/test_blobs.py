@@ -1,5 +1,6 @@
 """What every store of blobs promises, on a folder and on a real S3 server where Go can build one."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
@@ -130,3 +131,40 @@ async def test_what_is_no_key_is_refused(blobs: AnyBlobs, key: str) -> None:
         await blobs.put(key, stream(b"x"))
     with pytest.raises(ValueError, match="no blob key"):
         await read(blobs, key)
+
+
+async def test_sources_that_wait_hold_nobody_up(blobs: AnyBlobs) -> None:
+    has_more = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"first"
+        await has_more.wait()
+        yield b"last"
+
+    slow_ones = [asyncio.create_task(blobs.put(f"slow/{number}", slow())) for number in range(20)]
+    await blobs.put("quick", stream(b"x"))
+    assert await read(blobs, "quick") == b"x"
+    has_more.set()
+    assert {info.size for info in await asyncio.gather(*slow_ones)} == {9}
+
+
+async def test_what_a_crash_left_goes_at_the_next_start_and_what_is_written_stays(tmp_path: Path) -> None:
+    writer, starter = FolderBlobs(tmp_path), FolderBlobs(tmp_path)
+    await writer.open()
+    drafts = tmp_path / ".drafts"
+    (drafts / "left").write_bytes(b"half")  # nobody holds its lock
+    has_more = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"first"
+        await has_more.wait()
+
+    writing = asyncio.create_task(writer.put("a", slow()))
+    while len(list(drafts.iterdir())) < 2:
+        await asyncio.sleep(0)
+    await starter.open()
+    assert [draft.name for draft in drafts.iterdir() if draft.name == "left"] == []
+    has_more.set()
+    assert (await writing).size == 5
+    assert list(drafts.iterdir()) == []
+    await asyncio.gather(writer.close(), starter.close())

@@ -1,6 +1,7 @@
 """Blobs as files of one folder: written aside, synced, then renamed into place."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import uuid
@@ -19,7 +20,6 @@ R = TypeVar("R")
 
 CHUNK_BYTES = 256 * 1024
 THREADS = 8
-STALE_DRAFT_S = 24 * 3600
 
 
 class FolderBlobs:
@@ -43,8 +43,8 @@ class FolderBlobs:
         self._threads.shutdown(wait=True)
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
-        path, draft = self._path(key), self._drafts / uuid.uuid4().hex
-        file = await self._run(draft.open, "xb")
+        path = self._path(key)
+        draft, file = await self._run(_begun, self._drafts)
         try:
             waiting: list[bytes] = []
             async for chunk in chunks:
@@ -110,10 +110,8 @@ class FolderBlobs:
 
     def _prepare(self) -> None:
         self._drafts.mkdir(parents=True, exist_ok=True)
-        now = datetime.now(UTC).timestamp()
-        for draft in self._drafts.iterdir():  # what a crash left; other replicas write here too, so only what is old
-            if now - draft.stat().st_mtime > STALE_DRAFT_S:
-                draft.unlink(missing_ok=True)
+        for draft in self._drafts.iterdir():
+            _drop_if_left(draft)
 
     def _path(self, key: str) -> Path:
         return self._folder / checked(key)
@@ -127,13 +125,34 @@ class FolderBlobs:
             raise Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5) from error
 
 
+def _begun(drafts: Path) -> tuple[Path, BinaryIO]:
+    """Open a new draft and lock it. Other replicas write here too, and a lock ends with its process, however that ends."""
+    while True:
+        draft = drafts / uuid.uuid4().hex
+        file = draft.open("xb")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if draft.exists():
+            return draft, file
+        file.close()  # a replica that starts took it for left behind before it was locked
+
+
+def _drop_if_left(draft: Path) -> None:
+    """Remove a draft whose writer has died."""
+    try:
+        with draft.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            draft.unlink(missing_ok=True)
+    except (BlockingIOError, FileNotFoundError):  # it is being written, or has just been finished
+        return
+
+
 def _finish(file: BinaryIO, rest: Sequence[bytes], draft: Path, path: Path) -> None:
     file.writelines(rest)
     file.flush()
     os.fsync(file.fileno())
-    file.close()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(path)
+    file.close()  # only now, with its lock: until then nobody takes it for left behind
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

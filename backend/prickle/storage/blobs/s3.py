@@ -1,15 +1,18 @@
 """Blobs in any S3 through the `minio` client, which blocks and therefore has threads of its own."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import urllib3
 from minio import Minio
 from minio.commonconfig import ComposeSource
+from minio.datatypes import Part
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
 
@@ -21,8 +24,11 @@ from prickle.storage.documents import StoreRefused
 R = TypeVar("R")
 
 THREADS = 8
-PART_BYTES = 8 * 2**20
-"""Also what one upload holds in memory; S3 takes no part under 5 MiB but the last."""
+PART_BYTES = 5 * 2**20
+"""S3 takes no smaller part but the last, and at most 10,000."""
+SENT_AT_ONCE = 2
+"""Parts that are in memory, all uploads together."""
+STALE_UPLOAD = timedelta(days=1)
 MIN_PART_BYTES = 5 * 2**20
 CHUNK_BYTES = 256 * 1024
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
@@ -38,6 +44,7 @@ class S3Blobs:
         if parts.scheme != "s3" or not parts.hostname or not self._bucket:
             raise StoreRefused("storage.blobs_url: write it as s3://KEY:SECRET@HOST/BUCKET")
         self._threads = ThreadPoolExecutor(THREADS, "s3")
+        self._sending = asyncio.Semaphore(SENT_AT_ONCE)
         timeout = urllib3.Timeout(connect=3, read=30)
         self._client = Minio(
             parts.hostname + (f":{parts.port}" if parts.port else ""),
@@ -58,21 +65,19 @@ class S3Blobs:
             raise StoreRefused(f"S3 (storage.blobs_url) does not answer: {error.__cause__}") from error
         if not exists:
             raise StoreRefused(f"S3 (storage.blobs_url) has no bucket {self._bucket}: make it first")
+        await self._run(self._abort_left)
 
     async def close(self) -> None:
         self._threads.shutdown(wait=True)
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
-        reader = _ChunkReader(chunks, asyncio.get_running_loop())
         name = checked(key)
-        try:
-            await self._run(
-                lambda: self._client.put_object(self._bucket, name, reader, -1, part_size=PART_BYTES)  # type: ignore[arg-type]  # it only reads
-            )
-        except BaseException:
-            if reader.error is not None:
-                raise reader.error from None
-            raise
+        async with aclosing(_parts(chunks)) as parts:
+            first, is_all = await anext(parts)
+            if is_all:
+                await self._send(first, lambda data: self._client._put_object(self._bucket, name, data))
+            else:
+                await self._put_in_parts(name, first, parts)
         return await self._must_stat(name)
 
     async def stat(self, key: str) -> BlobInfo | None:
@@ -128,6 +133,35 @@ class S3Blobs:
     async def free_bytes(self) -> int | None:
         return None
 
+    async def _put_in_parts(self, name: str, first: IO[bytes], rest: AsyncIterator[tuple[IO[bytes], bool]]) -> None:
+        """Do what the client's `put_object` does, which would hold a thread and a part's memory while bytes arrive."""
+        upload = await self._run(lambda: self._client._create_multipart_upload(self._bucket, name, {}))
+        try:
+            sent = [await self._send_part(name, upload, 1, first)]
+            async for part, _ in rest:
+                sent.append(await self._send_part(name, upload, len(sent) + 1, part))
+            await self._run(lambda: self._client._complete_multipart_upload(self._bucket, name, upload, sent))
+        except BaseException:
+            self._threads.submit(self._client._abort_multipart_upload, self._bucket, name, upload)
+            raise
+
+    async def _send_part(self, name: str, upload: str, number: int, part: IO[bytes]) -> Part:
+        etag = await self._send(
+            part, lambda data: self._client._upload_part(self._bucket, name, data, {}, upload, number)
+        )
+        return Part(number, etag)
+
+    async def _send(self, part: IO[bytes], work: Callable[[bytes], R]) -> R:
+        async with self._sending:
+            return await self._run(lambda: work(_content(part)))
+
+    def _abort_left(self) -> None:
+        """Give up what crashes have left half uploaded. MinIO lists none of it and does this by itself."""
+        found = self._client._list_multipart_uploads(self._bucket)
+        for upload in found.uploads:
+            if upload.initiated_time and datetime.now(UTC) - upload.initiated_time > STALE_UPLOAD:
+                self._client._abort_multipart_upload(self._bucket, str(upload.object_name), str(upload.upload_id))
+
     async def _joined(self, parts: Sequence[str]) -> AsyncIterator[bytes]:
         for part in parts:
             async for chunk in self.read(part):
@@ -150,38 +184,40 @@ class S3Blobs:
             raise _away() from error
 
 
-class _ChunkReader:
-    """What the client reads in its thread; each step runs on the event loop."""
+async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes], bool], None]:
+    """Yield what arrives as files of `PART_BYTES`, the last one as long as is left, each with whether it is the last.
 
-    def __init__(self, chunks: AsyncIterable[bytes], loop: asyncio.AbstractEventLoop) -> None:
-        self._chunks = aiter(chunks)
-        self._loop = loop
-        self._rest = b""
-        self.error: BaseException | None = None
+    They are on disk: a part that fills slowly costs no memory, and no thread waits for it.
+    """
+    part = await asyncio.to_thread(tempfile.TemporaryFile)
+    try:
+        size = 0
+        async for chunk in chunks:
+            rest = memoryview(chunk)
+            while len(rest) > PART_BYTES - size:
+                await asyncio.to_thread(_write, part, rest[: PART_BYTES - size])
+                rest = rest[PART_BYTES - size :]
+                yield part, False
+                part.seek(0)
+                part.truncate()
+                size = 0
+            await asyncio.to_thread(_write, part, rest)
+            size += len(rest)
+        yield part, True
+    finally:
+        part.close()
 
-    def read(self, size: int) -> bytes:
-        """Return `size` bytes, fewer only at the end."""
-        collected = [self._rest]
-        have = len(self._rest)
-        while have < size:
-            chunk = asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()
-            if not chunk:
-                break
-            collected.append(chunk)
-            have += len(chunk)
-        joined = b"".join(collected)
-        self._rest = joined[size:]
-        return joined[:size]
 
-    async def _next(self) -> bytes:
-        try:
-            async for chunk in self._chunks:
-                if chunk:
-                    return chunk
-        except BaseException as error:
-            self.error = error
-            raise
-        return b""
+def _write(part: IO[bytes], data: memoryview) -> None:
+    try:
+        part.write(data)
+    except OSError as error:  # the disk is full
+        raise _away() from error
+
+
+def _content(part: IO[bytes]) -> bytes:
+    part.seek(0)
+    return part.read()
 
 
 def _info(key: str, found: Any) -> BlobInfo:
