@@ -1,6 +1,6 @@
 """What other plugins may ask about rooms."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Protocol
 
 from prickle.contract.services import ServiceKey
@@ -24,4 +24,16 @@ class RoomDirectory(Protocol):
         """Return each guest's rooms, with the entry by which they became a member; with one query for all of `users`."""
 
 
+OnlineCounter = Callable[[Collection[RoomId]], Awaitable[Mapping[RoomId, int]]]
+"""Returns about how many members of each room are online; raises `Unavailable` where it cannot know."""
+
+
+class RoomsOnline(Protocol):
+    """Shows in lists of rooms how many are online, for the plugin that knows who is."""
+
+    def count_with(self, counter: OnlineCounter) -> None:
+        """Ask `counter`, once for all rooms of a list."""
+
+
 ROOM_DIRECTORY: ServiceKey[RoomDirectory] = ServiceKey("rooms.directory")
+ROOMS_ONLINE: ServiceKey[RoomsOnline] = ServiceKey("rooms.online")

@@ -1,7 +1,11 @@
 """The wire shapes of presence."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from plugins.presence.backend.models import Shown, State
-from prickle.contract.payload import AfterField, IdField, Payload
+from prickle.contract.payload import AfterField, IdField, Payload, Query, Timestamp
 
 
 class PresenceUpdate(Payload):
@@ -23,3 +27,17 @@ class RoomPresence(Payload):
 
     users: dict[IdField, Shown]
     online: AfterField
+    last_seen: bool | None = None
+    """Whether this server tells when the others were last there."""
+
+
+class SeenQuery(Query):
+    """`users`: the ids of up to a hundred guests, separated by commas."""
+
+    users: Annotated[str, Field(max_length=6500, pattern=r"^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+){0,99}$")]
+
+
+class GuestsLastSeen(Payload):
+    """When guests were last there, of whom it is known."""
+
+    users: dict[IdField, Timestamp]

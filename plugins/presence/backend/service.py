@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from plugins.presence.backend.connected import Connected
+from plugins.presence.backend.last_seen import LastSeenTimes
 from plugins.presence.backend.models import State, together
 from plugins.presence.backend.notices import UPDATED
 from plugins.presence.backend.payloads import PresenceUpdated
@@ -36,6 +37,7 @@ class Presence:
         self,
         connected: Connected,
         leases: Leases,
+        last_seen: LastSeenTimes,
         rooms: RoomDirectory,
         gateway: Gateway,
         clock: Clock,
@@ -44,6 +46,7 @@ class Presence:
     ) -> None:
         self._connected = connected
         self._leases = leases
+        self._last_seen = last_seen
         self._rooms = rooms
         self._gateway = gateway
         self._clock = clock
@@ -124,7 +127,10 @@ class Presence:
         loading = {user for user in self._changed if user in self._connected and self._connected.rooms_of(user) is None}
         before = {user: self._changed.pop(user) for user in self._changed.keys() - loading}
         try:
-            await self._tell(await self._by_room(await self._news(before, lost), gone), rooms)
+            news = await self._news(before, lost)
+            # First, so that whoever is told can ask.
+            await self._last_seen.went([user for user, state in news.items() if state == "offline"])
+            await self._tell(await self._by_room(news, gone), rooms)
         except Unavailable:
             self._lost |= lost | before.keys()
             self._changed_rooms |= rooms
@@ -180,8 +186,15 @@ class Presence:
             if number > self._settings.max_listed:
                 self._tell_number(room, number)
             elif room in changes:
-                payload = PresenceUpdated(users={str(user): state for user, state in changes[room].items()})
+                payload = self._listed(room, number, changes[room])
                 self._gateway.send(UPDATED, Audience(room=room), payload, key=f"{room} {self._round % KEPT_ROUNDS}")
+
+    def _listed(self, room: RoomId, number: int, states: dict[UserId, State]) -> PresenceUpdated:
+        users = {str(user): state for user, state in states.items()}
+        if room not in self._number_told_at:
+            return PresenceUpdated(users=users)
+        # Those who were told a number cannot count: they know some of the people only.
+        return PresenceUpdated(users=users, room=room, online=number)
 
     def _tell_number(self, room: RoomId, number: int) -> None:
         now = self._clock.monotonic()

@@ -14,4 +14,7 @@ class PresenceSettings(Section):
     max_listed: int = Field(
         100, ge=0, le=1000, description="Rooms with more people online than this show their number and some names."
     )
+    last_seen: bool = Field(
+        False, description="Keep when guests were last there, and tell it to those who share a room with them."
+    )
     notice_interval_s: float = Field(1.0, ge=0.05, le=60, description="Changes of so many seconds are told together.")

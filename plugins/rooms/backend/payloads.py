@@ -52,6 +52,18 @@ class RoomView(Payload):
     member_count: int
     last_seq: int
     direct: str | None = None
+    online: int | None = None
+    """In lists, about how many members are there; absent where nobody counts them."""
+
+
+class OpenRoomView(Payload):
+    """What a public room shows to those who have not given a name yet."""
+
+    id: str
+    name: str
+    icon: str | None = None
+    member_count: int
+    online: int | None = None
 
 
 class RoomsQuery(Query):

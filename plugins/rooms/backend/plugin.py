@@ -5,7 +5,7 @@ from typing import Any
 
 from plugins.auth.api import GUESTS
 from plugins.auth.events import GuestExpired
-from plugins.rooms.api import ROOM_DIRECTORY
+from plugins.rooms.api import ROOM_DIRECTORY, ROOMS_ONLINE
 from plugins.rooms.backend.attendance import Attendance
 from plugins.rooms.backend.counting import MemberCounts
 from plugins.rooms.backend.invite_routes import InviteRoutes
@@ -14,6 +14,7 @@ from plugins.rooms.backend.listing import RoomListing
 from plugins.rooms.backend.membership import MembershipCache, Memberships
 from plugins.rooms.backend.models import Invite, Member, Room
 from plugins.rooms.backend.notices import NOTICES
+from plugins.rooms.backend.online import OnlineNumbers
 from plugins.rooms.backend.routes import RoomRoutes
 from plugins.rooms.backend.service import RoomService
 from plugins.rooms.backend.settings import RoomSettings
@@ -57,11 +58,13 @@ class RoomsPlugin(Plugin):
             context.new_id,
             settings.max_name_characters,
         )
-        self._views = RoomViews(guests, log)
+        self._online = OnlineNumbers()
+        self._views = RoomViews(guests, log, self._online)
         self._listing = RoomListing(rooms, self._members, self._views, settings)
         self._invites = Invites(invites, rooms, self._memberships, settings, context.clock)
         context.services.offer(MEMBERSHIP, self._memberships)
         context.services.offer(ROOM_DIRECTORY, self._service)
+        context.services.offer(ROOMS_ONLINE, self._online)
         self._memberships.attach()
         self._service.attach()
         self._attendance.attach()

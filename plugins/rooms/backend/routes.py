@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from plugins.rooms.backend.listing import RoomListing
 from plugins.rooms.backend.payloads import (
     MemberView,
+    OpenRoomView,
     PageQuery,
     RoomCreate,
     RoomsQuery,
@@ -35,6 +36,7 @@ class RoomRoutes:
         self._listing = listing
         self._members = members
         self._views = views
+        self._welcome_rooms = settings.welcome_rooms
         self._rate = Rate(per_s=settings.creates_per_s, burst=settings.create_burst)
 
     def all(self) -> Sequence[Route]:
@@ -46,6 +48,10 @@ class RoomRoutes:
             Route(
                 "POST", "/api/rooms", self.create, body=RoomCreate, result=RoomView, status=201, rate=self._rate,
                 summary="Make a room, or open the one with another guest (`direct`).",
+            ),
+            Route(
+                "GET", "/api/rooms/open", self.open, result=list[OpenRoomView], auth="none",
+                summary="A few public rooms, the youngest first, for those who have not given a name yet.",
             ),
             Route("GET", "/api/rooms/<room>", self.show, result=RoomView, summary="A room: a public one, or one's own."),
             Route(
@@ -73,6 +79,12 @@ class RoomRoutes:
         else:
             page = await self._listing.public(query.q, cursor=query.cursor, limit=query.limit)
         return _paged(await self._views.several(page.rooms, user), page.cursor)
+
+    async def open(self, _request: Request) -> Sequence[OpenRoomView]:
+        if not self._welcome_rooms:
+            return []
+        page = await self._listing.public("", cursor=None, limit=self._welcome_rooms)
+        return await self._views.open(page.rooms)
 
     async def create(self, request: Request) -> RoomView:
         user, body = request.identity.user, request.body
