@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops.children import Child, ChildFailed, accepts, answers, free_port
+from ops.children import Child, ChildFailed, accepts, answers, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 NGINX_FOLDER = ROOT / "ops" / "nginx"
@@ -38,8 +38,7 @@ class Cluster:
     def __post_init__(self) -> None:
         self.run_folder = self.data / "cluster"
         self.run_folder.mkdir(parents=True, exist_ok=True)
-        self.redis_port = free_port()
-        self.replica_ports = [free_port() for _ in range(self.replica_count)]
+        self.redis_port, *self.replica_ports = free_ports(1 + self.replica_count)
         self.redis = self._redis()
         self.replicas = [self._replica(number, port) for number, port in enumerate(self.replica_ports)]
         self.nginx = self._nginx()

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from ops.children import Child, answers, free_port
+from ops.children import Child, answers, free_ports
 from ops.cluster import ROOT, SBIN
 from prickle.http.page_headers import page_headers
 
@@ -56,12 +56,12 @@ def nginx(name: str, folder: Path, port: int, path: str) -> Child:
 async def chat(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The deployed nginx and frontend before one replica of the image, with embedded engines."""
     folder = tmp_path_factory.mktemp("chat")
-    replica, pages, front = free_port(), free_port(), free_port()
+    replica, other_replica, pages, front = free_ports(4)
     site = lay_out(folder / "frontend", [ROOT / "ops/nginx", COMPOSE / "frontend"], {"listen 8080": pages})
     (site / "page_headers.conf").write_text("".join(f'add_header {n} "{v}";\n' for n, v in page_headers(DIST).items()))
     ports = {
         "server 172.20.0.21:8000": replica,
-        "server 172.20.0.22:8000": free_port(),
+        "server 172.20.0.22:8000": other_replica,
         "server 172.20.0.11:8080": pages,
         "listen 8080": front,
     }

@@ -52,7 +52,9 @@ EVENTS_INTRODUCTION = (
 )
 SETTINGS_INTRODUCTION = (
     "`--set section.key=value` beats the environment (`PRICKLE_SECTION__KEY`), which beats the file of `--config` (TOML), "
-    "which beats the default. Lists are written as JSON. `prickle settings` shows what is in force and where it came from."
+    "which beats the default. Lists are written as JSON. `file:/run/secrets/name` in place of a value stands for the text "
+    "of that file: so a secret is in no environment and no list of processes. `prickle settings` shows what is in force "
+    "and where it came from."
 )
 
 

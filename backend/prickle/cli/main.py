@@ -55,12 +55,19 @@ def settings(
 
 @cli.command()
 def doctor(
-    config: Config = None, host: Host = None, port: Port = None, data: Data = None, assign: Assignments = None
+    config: Config = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    assign: Assignments = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Check what runs there too, through the proxies in front of it.")
+    ] = None,
 ) -> None:
-    """Check what the chat needs from this machine."""
+    """Check what the chat needs from this machine, and whether what is in front of it lets it through."""
     from prickle.cli.doctor import run_checks
 
-    raise typer.Exit(run_checks(_raw(config, host, port, data, assign)))
+    raise typer.Exit(run_checks(_raw(config, host, port, data, assign), url))
 
 
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)

@@ -1,7 +1,6 @@
-"""`prickle settings`, `plugins`, `doctor`, `version`: what is in force, and what is there."""
+"""`prickle settings`, `plugins`, `version`: what is in force, and what is there."""
 
 import re
-import socket
 from pathlib import Path
 
 import pytest
@@ -77,28 +76,6 @@ def test_plugins_are_listed_in_their_order_of_start_with_what_they_need(tmp_path
     assert [row[0] for row in rows[:3]] == ["auth", "rooms", "spikes"]
     assert rows[2][:4] == ["spikes", "1.0.0", "enabled", "rooms"]
     assert {row[2] for row in rows[3:]} == {"off"}
-
-
-def test_the_doctor_finds_a_healthy_machine(tmp_path: Path) -> None:
-    ended = prickle("doctor", "--data", str(tmp_path), "--port", "0", environment=WIDE)
-    assert "problem" not in ended.stdout.replace("problem open files", "").replace("problem disk", "")
-    assert re.search(r"ok +stores and plugins: \d+ plugins start and stop", ended.stdout)
-
-
-def test_the_doctor_tells_every_problem_and_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "prickle.db").write_bytes(b"no database " * 100)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        ended = prickle("doctor", "--data", str(tmp_path), "--port", port, environment=WIDE)
-    assert ended.code == 1
-    assert "Traceback" not in ended.stdout + ended.stderr
-    assert re.search(r"problem +stores and plugins: .*prickle\.db", ended.stdout)
-    assert re.search(rf"problem +address: cannot listen on 127\.0\.0\.1:{port}", ended.stdout)
-    assert re.search(r"ok +clock: ", ended.stdout)
-
-
-def test_the_doctor_refuses_settings_that_are_none() -> None:
-    assert prickle("doctor", "--set", "limts.x=1").refusal.startswith("unknown setting limts")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["version"]])

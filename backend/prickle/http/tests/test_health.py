@@ -25,3 +25,14 @@ async def test_readiness_names_what_is_away_and_liveness_goes_on(tmp_path: Path)
         assert ready.body["dependencies"]["bus"] == "core.bus_unavailable"
         assert ready.body["dependencies"]["documents"] == "ok"
         assert (await chat.request("GET", "/health")).status == 200
+
+
+async def test_who_asks_is_told_how_the_request_arrives(tmp_path: Path) -> None:
+    proxied = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "chat.example"}
+    trusting = ["plugins.enabled=auth,rooms", 'gateway.trusted_proxies=["127.0.0.1/32"]']
+    async with running_chat(tmp_path, settings=trusting) as chat:
+        seen = await chat.request("GET", "/health/seen", headers=proxied)
+        assert seen.body == {"address": "203.0.113.7", "origin": "https://chat.example"}
+        assert seen.headers["Cache-Control"] == "no-store"
+    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms"]) as chat:
+        assert (await chat.request("GET", "/health/seen", headers=proxied)).body["address"] == "127.0.0.1"
