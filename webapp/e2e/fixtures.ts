@@ -16,9 +16,17 @@ interface Fixtures {
   pageOf: (guest: Guest, options?: BrowserContextOptions) => Promise<Page>
 }
 
-export const test = base.extend<Fixtures, { server: PrickleServer }>({
-  server: [async ({}, use) => { // eslint-disable-line no-empty-pattern -- Playwright reads the names of what is used here
-    const server = await PrickleServer.start()
+interface WorkerFixtures {
+  /** What a journey needs to be set on the server, as `section.key=value`. */
+  settings: readonly string[]
+  server: PrickleServer
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  settings: [[], { option: true, scope: 'worker' }],
+
+  server: [async ({ settings }, use) => {
+    const server = await PrickleServer.start(settings)
     await use(server)
     await server.stop()
   }, { scope: 'worker' }],

@@ -93,6 +93,31 @@ test('a reaction is added, counted, picked by its name, and taken away', async (
   await expect(page.getByRole('button', { name: '1 reacted with 🦔' })).toHaveAttribute('aria-pressed', 'true')
 })
 
+test('an emoji is put where the caret is, and writing goes on', async ({ guest, pageOf }) => {
+  const hana = await guest('Hana')
+  const room = await hana.createRoom('emoji')
+  await hana.join(room)
+  await hana.say(room, 'Hello')
+  const page = await pageOf(hana)
+  await page.goto(`/rooms/${room.id}`)
+  await composer(page).fill('ab')
+  await page.keyboard.press('ArrowLeft')
+  const button = page.getByRole('button', { name: 'Add an emoji' })
+  await button.press('Enter')
+  await page.getByRole('textbox', { name: 'Search emoji' }).fill('hedgehog')
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toHaveValue('a🦔b')
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type('!')
+  await expect(composer(page)).toHaveValue('a🦔!b')
+  await button.click()
+  await expect(page.getByRole('dialog', { name: 'Add an emoji' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(message(page, 'a🦔!b')).toBeVisible()
+})
+
 test('members show who is there', async ({ guest, pageOf }) => {
   const [hana, lena] = [await guest('Hana'), await guest('Lena')]
   const room = await hana.createRoom('presence')

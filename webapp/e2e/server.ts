@@ -16,18 +16,20 @@ export class PrickleServer {
   #process: ChildProcess | undefined
   #output = ''
 
-  private constructor(readonly url: string, readonly port: number, readonly dataDir: string) {}
+  private constructor(readonly url: string, readonly port: number, readonly dataDir: string, readonly settings: readonly string[]) {}
 
-  static async start(): Promise<PrickleServer> {
+  /** `settings` are `section.key=value`. */
+  static async start(settings: readonly string[] = []): Promise<PrickleServer> {
     const port = await freePort()
-    const server = new PrickleServer(`http://127.0.0.1:${port}`, port, await mkdtemp(join(tmpdir(), 'prickle-e2e-')))
+    const server = new PrickleServer(`http://127.0.0.1:${port}`, port, await mkdtemp(join(tmpdir(), 'prickle-e2e-')), settings)
     await server.run()
     return server
   }
 
   async run(): Promise<void> {
     // Journeys write faster than people; that limits hold is tested on the Python side.
-    const args = ['run', '--port', String(this.port), '--data', this.dataDir, '--set', 'limits.enabled=false']
+    const settings = ['limits.enabled=false', ...this.settings].flatMap(setting => ['--set', setting])
+    const args = ['run', '--port', String(this.port), '--data', this.dataDir, ...settings]
     const child = spawn(COMMAND, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', text => this.#output += text)
     child.stderr.on('data', text => this.#output += text)

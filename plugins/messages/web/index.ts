@@ -9,6 +9,7 @@ import { createDrafts, DRAFTS } from './drafts'
 import { createMessageCache } from './messageCache'
 import { createOutboxKeeper } from './outboxKeeper'
 import { findMessage } from './timeline'
+import { COMPOSERS, createComposers } from './writing'
 
 export default definePlugin({
   id: 'messages',
@@ -20,7 +21,9 @@ export default definePlugin({
     registry.offer(MESSAGE_ACTIONS, createMessageActions({ ...registry, conversations, keeper: createOutboxKeeper(database) }))
     const drafts = createDrafts(storage, registry.session)
     registry.offer(DRAFTS, drafts)
-    registry.offer(WRITING, { textIn: roomId => drafts.get(roomId).text })
+    const composers = createComposers(drafts)
+    registry.offer(COMPOSERS, composers)
+    registry.offer(WRITING, composers)
     registry.fill('room.main', { component: defineAsyncComponent(() => import('./pages/ConversationView.vue')) })
     registry.fill('room-row.end', { component: DraftMark })
     await registry.addLocales({ en: () => import('./locales/en.json'), ko: () => import('./locales/ko.json') })

@@ -1,7 +1,8 @@
-/** Reactions: emoji under messages, and the picker for them. */
+/** Reactions: emoji under messages, and the picker for them, which the composer uses too. */
 import type { Updated } from './reactions'
 import { definePlugin, MESSAGES } from '@webapp/plugin-api'
 import AddReaction from './components/AddReaction.vue'
+import ComposerEmoji from './components/ComposerEmoji.vue'
 import PickerHost from './components/PickerHost.vue'
 import ReactionBar from './components/ReactionBar.vue'
 import { createPicker, PICKER } from './picker'
@@ -18,5 +19,6 @@ export default definePlugin({
     registry.fill('message.footer', { component: ReactionBar })
     registry.fill('message.actions', { component: AddReaction })
     registry.fill('log.status', { component: PickerHost })
+    registry.fill('composer.end', { component: ComposerEmoji })
   },
 })

@@ -5,12 +5,14 @@ import { shallowRef } from 'vue'
 
 export interface Picking {
   target: HTMLElement
+  /** What the emoji is for. */
+  title: string
   pick: (emoji: string) => void
 }
 
 export interface Picker {
   readonly current: Readonly<ShallowRef<Picking | undefined>>
-  open: (target: HTMLElement, pick: (emoji: string) => void) => void
+  open: (picking: Picking) => void
   close: () => void
 }
 
@@ -20,7 +22,7 @@ export function createPicker(): Picker {
   const current = shallowRef<Picking>()
   return {
     current,
-    open: (target, pick) => void (current.value = { target, pick }),
+    open: picking => void (current.value = picking),
     close: () => void (current.value = undefined),
   }
 }

@@ -1,5 +1,6 @@
 /** Reacting to one message: a switch per emoji that says so when it fails, and the picker for all the others. */
 import { useErrorText, useFeedback, useService } from '@webapp/plugin-api'
+import { useI18n } from 'vue-i18n'
 import { usePicker } from './picker'
 import { REACTIONS } from './reactions'
 
@@ -7,6 +8,7 @@ export function useReacting(message: { readonly roomId: string, readonly seq: nu
   toggle: (emoji: string) => Promise<void>
   pickFrom: (event: MouseEvent) => void
 } {
+  const { t } = useI18n()
   const errorText = useErrorText()
   const feedback = useFeedback()
   const book = useService(REACTIONS)()!
@@ -21,5 +23,8 @@ export function useReacting(message: { readonly roomId: string, readonly seq: nu
     }
   }
 
-  return { toggle, pickFrom: event => picker.open(event.currentTarget as HTMLElement, emoji => void toggle(emoji)) }
+  return {
+    toggle,
+    pickFrom: event => picker.open({ target: event.currentTarget as HTMLElement, title: t('reactions.add'), pick: emoji => void toggle(emoji) }),
+  }
 }

@@ -17,9 +17,9 @@ export { useErrorText } from './errorText'
 export type { Http, Page, RequestOptions } from './http'
 export type { CommandOptions, Connected, ConnectionState, LogEntry, NoticeHandler, Socket } from './socket'
 export type { Credentials, Session, SessionUser } from './session'
-export { ATTACHMENTS, GUESTS, MESSAGES, ROOM_LOG, ROOMS, serviceKey, USERS, WRITING } from './services'
+export { ATTACHMENTS, GUESTS, MESSAGES, PRESENCE, ROOM_LOG, ROOMS, serviceKey, USERS, WRITING } from './services'
 export type {
-  AttachedFile, Attachments, GuestEntrance, LogOpened, MessageDirectory, MessageFacts, Missed, RoomDirectory, RoomLog, RoomSummary, ServiceKey, UserDirectory, Writing,
+  AttachedFile, Attachments, GuestEntrance, LogOpened, MessageDirectory, MessageFacts, Missed, PresenceDirectory, PresenceState, RoomDirectory, RoomLog, RoomSummary, ServiceKey, UserDirectory, Writing,
 } from './services'
 export type { SlotName, Slots } from './slots'
 export { definePlugin } from './registry'

@@ -48,6 +48,18 @@ export interface RoomDirectory {
 
 export const ROOMS = serviceKey<RoomDirectory>('rooms.directory')
 
+export type PresenceState = 'online' | 'away' | 'offline'
+
+/** Who is there, of the members of the room that is open. */
+export interface PresenceDirectory {
+  /** Reactive; undefined where nothing is known. */
+  stateOf: (userId: string) => PresenceState | undefined
+  /** These are shown as members of the open room: whoever of them is not there is offline, where it is known who is. */
+  meet: (userIds: readonly string[]) => void
+}
+
+export const PRESENCE = serviceKey<PresenceDirectory>('presence.directory')
+
 export interface LogOpened {
   roomId: string
   /** Every entry up to here has been handed out, or is covered by `isReload`. */
@@ -93,10 +105,14 @@ export interface MessageDirectory {
 
 export const MESSAGES = serviceKey<MessageDirectory>('messages.directory')
 
-/** What is being written, for plugins that watch it. */
+/** What is being written, for plugins that watch it or write along. */
 export interface Writing {
   /** The text in the room's composer, reactive. */
   textIn: (roomId: string) => string
+  /** Puts `text` where the caret of the composer is, and the caret behind it. */
+  insert: (roomId: string, text: string) => void
+  /** Returns the focus to the composer, with the caret where it was. */
+  focus: (roomId: string) => void
 }
 
 export const WRITING = serviceKey<Writing>('messages.writing')

@@ -18,6 +18,8 @@ export interface Slots {
   'nav.list': Nothing
   /** Bottom left: me. */
   'nav.account': Nothing
+  /** In the dialog about me: what else is set for me alone. */
+  'account.section': Nothing
   /** Bottom right, before the shell's own buttons. */
   'nav.footer': Nothing
   /** `/` for somebody who is signed in and has no room open. */
@@ -26,6 +28,8 @@ export interface Slots {
   'room-row.end': Room
   /** Corner of an avatar, 12 px. */
   'user.badge': { userId: string }
+  /** After how many belong to a room, under its name. */
+  'room.caption': Room
   /** Buttons in the header of a room. */
   'room.actions': Room
   /** A bar under the header of a room. */
@@ -34,6 +38,8 @@ export interface Slots {
   'room.main': Room
   /** A tab of the right panel; `label` is the tab's text. */
   'room.panel': Room
+  /** Under a member's name in the list of members. */
+  'member.caption': { roomId: string, userId: string }
   /** After a message's text; its size is known before it loads. */
   'message.body': Message
   /** In place of it while the message waits for what goes with it; `uploads` are ids of `Attachments`. */
