@@ -19,6 +19,7 @@ export interface Counts {
   /** Reactive; undefined until the server has told it. */
   of: (roomId: string) => Count | undefined
   readonly total: ComputedRef<number>
+  readonly mentions: ComputedRef<number>
   /** Ids of the rooms where something is unread. */
   readonly rooms: ComputedRef<string[]>
   /** Takes everything anew. */
@@ -41,10 +42,13 @@ export function createCounts(): Counts {
   const change = (roomId: string, news: Partial<Count>): void =>
     void counts.set(roomId, { ...counts.get(roomId) ?? NOTHING, ...news })
 
+  const sum = (part: 'unread' | 'mentions') => computed(() => [...counts.values()].reduce((all, count) => all + count[part], 0))
+
   return {
     of: roomId => counts.get(roomId),
     drop: roomId => void counts.delete(roomId),
-    total: computed(() => [...counts.values()].reduce((sum, { unread }) => sum + unread, 0)),
+    total: sum('unread'),
+    mentions: sum('mentions'),
     rooms: computed(() => [...counts].filter(([, { unread }]) => unread > 0).map(([id]) => id)),
     reset(rooms) {
       counts.clear()

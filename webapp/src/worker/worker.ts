@@ -34,6 +34,18 @@ self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
   if (Array.isArray(data)) (data as string[]).forEach(url => void asset(new Request(url)))
 })
 
+// Phones show the page's notifications through its worker; a notification's tag is its room.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openRoom(event.notification.tag))
+})
+
+async function openRoom(roomId: string): Promise<void> {
+  const url = `/rooms/${roomId}`
+  const [page] = await self.clients.matchAll({ type: 'window' })
+  await (page ? (await page.focus()).navigate(url) : self.clients.openWindow(url))
+}
+
 async function forgetFormerFiles(): Promise<void> {
   const cache = await caches.open(CACHE)
   const current = new Set(SHELL.map(file => new URL(file, location.origin).href))
