@@ -30,7 +30,7 @@ CLOSED = Notice("core.closed", Closed, Delivery.STATE, "The last word before the
 class SocketConnection:
     """A socket with who it is, what waits to be done for it, and which rooms it has open."""
 
-    __slots__ = ("_clock", "_expires", "_identity", "busy", "gone", "rooms", "socket", "told", "waiting")
+    __slots__ = ("_clock", "_expires", "_identity", "busy", "ended", "gone", "rooms", "socket", "told", "waiting")
 
     def __init__(self, socket: "Socket", identity: Identity, clock: Clock) -> None:
         self.socket = socket
@@ -38,6 +38,8 @@ class SocketConnection:
         self.waiting: deque[tuple[str, int | None]] = deque()
         self.busy = False
         self.gone = False
+        self.ended = False
+        """We have ended it: what it has sent is not done any more."""
         self.told: asyncio.Task[None] | None = None
         """The last event that was published about it."""
         self._clock = clock
@@ -61,6 +63,7 @@ class SocketConnection:
 
     def end(self, reason: str) -> None:
         """Close for good; what has been acked leaves first, then `core.closed` tells the client why."""
+        self.ended = True
         self.socket.close(reason, hint=Closed(reason=reason).model_dump_json().encode())
 
     def expired(self, leeway_s: float) -> bool:

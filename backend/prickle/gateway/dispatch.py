@@ -62,7 +62,10 @@ class Dispatch:
     def receive(
         self, connection: SocketConnection, text: str, ack_id: int | None, attachments: Sequence[bytes]
     ) -> None:
-        """Take an event from the wire; commands of one connection run one after the other, in this order."""
+        """Take an event from the wire; commands of one connection run one after the other, in this order.
+
+        They run even when the client has gone meanwhile: who closes a page has said what was read on it just before.
+        """
         if self._stopping:
             return  # whoever sends now sends it again to the replica that they reconnect to
         if attachments:
@@ -87,7 +90,7 @@ class Dispatch:
 
     async def _work_off(self, connection: SocketConnection) -> None:
         try:
-            while connection.waiting and connection.socket.is_connected and not self._stopping:
+            while connection.waiting and not connection.ended and not self._stopping:
                 text, ack_id = connection.waiting.popleft()
                 if connection.expired(self._limits.token_leeway_s):
                     self._refuse(connection, ack_id, Unauthenticated(EXPIRED, "The token has expired."))

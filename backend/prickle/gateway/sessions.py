@@ -73,7 +73,6 @@ class SocketSessions:
         if connection is None:
             return
         connection.gone = True
-        connection.waiting.clear()
         for room in tuple(connection.rooms):
             self._realtime.close_room(connection, room)
         self._connections.discard(connection)

@@ -55,8 +55,9 @@ class Connected:
         _say(self._guests.setdefault(user, Guest()), connection, "online")
 
     def socket_says(self, user: UserId, connection: str, state: Shown) -> None:
-        if user in self._guests:
-            _say(self._guests[user], connection, state)
+        guest = self._guests.get(user)
+        if guest and connection in guest.sockets:  # it may have gone before its word was heard
+            _say(guest, connection, state)
 
     def socket_closed(self, user: UserId, connection: str, now: float) -> None:
         guest = self._guests[user]

@@ -62,6 +62,19 @@ async def test_a_guest_is_away_when_all_their_devices_are(chat: Chat) -> None:
     assert await until_told(ann.device, bob.id, "away") == ["online", "away", "online", "away"]
 
 
+async def test_what_a_device_says_as_it_goes_outlives_it_not(chat: Chat) -> None:
+    room, (ann, bob) = await new_room(chat, "Ann", "Bob")
+    await until_told(ann.device, bob.id, "online")
+    phone = await bob.guest.connect()
+    message = f'{{"room":"{room}","text":"Bye","client_id":"bye"}}'
+    await phone.send_raw(f'42["messages.create",{message}]')
+    await phone.send_raw('42["presence.update",{"state":"online"}]')
+    await hang_up(chat, phone, bob.id)
+    await ann.device.notice("messages.created")
+    await bob.device.ok("presence.update", {"state": "away"})
+    assert await until_told(ann.device, bob.id, "away") == ["online", "away"]
+
+
 async def test_many_changes_of_a_moment_are_one_notice(tmp_path: Path) -> None:
     async with running_chat(tmp_path, settings=[ENABLED, "plugins.presence.notice_interval_s=1"]) as chat:
         room, (ann,) = await new_room(chat, "Ann")
