@@ -17,7 +17,7 @@ class LogEntry(Model):
     event: str
     author: str
     at_ms: int
-    """Milliseconds since 1970, UTC; told to people, never used for order."""
+    """Milliseconds since 1970, UTC; told to people and used for grace, never for order."""
     once: str
     """`<author>:<the author's own key>`, or `#<seq>`: one entry per room and value."""
     body: dict[str, Any]
@@ -29,8 +29,11 @@ class LogEntry(Model):
     """How many records the log has up to and including this entry."""
     revision: int = 0
     """Of a record: the entry that `body` is as new as."""
-    pending_since_ms: int = 0
-    """Not 0 while an effect, or the record that this entry revises, may not have been brought up to it."""
+    pending: bool = False
+    """True while an effect, or the record that this entry revises, may not have been brought up to it.
+
+    Compared by `==` alone: for a range SQLite would rather read the whole room than this field's index.
+    """
 
     model_config: ClassVar[Any] = {
         "collection": "log",
@@ -38,13 +41,16 @@ class LogEntry(Model):
             Index(asc(LogEntry.room), asc(LogEntry.seq), unique=True),
             Index(asc(LogEntry.room), asc(LogEntry.once), unique=True),
             Index(asc(LogEntry.room), asc(LogEntry.kind), asc(LogEntry.seq)),
-            Index(asc(LogEntry.pending_since_ms), asc(LogEntry.room)),
+            Index(asc(LogEntry.pending), asc(LogEntry.room), asc(LogEntry.seq)),
         ],
     }
 
     @property
     def created_at(self) -> datetime:
         return from_epoch_ms(self.at_ms)
+
+
+IS_PENDING = LogEntry.pending == True  # noqa: E712  # a query expression
 
 
 def record_of(entry: LogEntry) -> Record:

@@ -8,7 +8,7 @@ from prickle.contract.documents import Documents, asc, desc, in_
 from prickle.contract.errors import NotFound
 from prickle.contract.log import Catchup, Page, Record, Window
 from prickle.contract.types import RoomId, Seq, UserId
-from prickle.log.models import LogEntry, notice_fields, record_of
+from prickle.log.models import IS_PENDING, LogEntry, notice_fields, record_of
 
 MAX_CATCHUP = 500
 """Further behind than this, loading the newest page again costs fewer bytes than the entries."""
@@ -74,9 +74,7 @@ class LogReader:
 
     async def _unsettled(self, room: RoomId) -> dict[int, LogEntry]:
         """Return the newest unsettled revision per record. Read before the records: one that is settled in between is in both."""
-        pending = await self._documents.find(
-            LogEntry, LogEntry.pending_since_ms > 0, LogEntry.room == room, sort=[asc(LogEntry.seq)]
-        )
+        pending = await self._documents.find(LogEntry, IS_PENDING, LogEntry.room == room, sort=[asc(LogEntry.seq)])
         return {entry.target: entry for entry in pending if entry.target is not None}
 
     async def _window(self, room: RoomId, window: Window) -> list[LogEntry]:

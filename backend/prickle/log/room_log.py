@@ -190,11 +190,11 @@ class RoomLog:
         row = None
         while row is None:
             try:
-                row = await writer.add_next(draft, pending_since_ms=self._now_ms())
+                row = await writer.add_next(draft, pending=True)
             except DuplicateKey:  # a retry; a crash may have come between the first one and its effect
                 row = await writer.first_of(draft)
                 if row is not None:
-                    if row.pending_since_ms:
+                    if row.pending:
                         await self._settlement.settle(row)
                     draft.done.set_result(row)
                     return
@@ -220,7 +220,7 @@ class RoomLog:
                 return record
             body = {"state": dict(revision.state), "fields": revision.fields and dict(revision.fields)}
             draft = self._draft(notice, body, author, None, "change")
-            row = await writer.add_next(draft, target=seq, pending_since_ms=self._now_ms())
+            row = await writer.add_next(draft, target=seq, pending=True)
             if row is not None:
                 break
         changed = replace(record, state=dict(revision.state))

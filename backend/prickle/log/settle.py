@@ -9,7 +9,7 @@ from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq
-from prickle.log.models import LogEntry, notice_fields
+from prickle.log.models import IS_PENDING, LogEntry, notice_fields
 
 Effect = Callable[[Entry], Awaitable[None]]
 
@@ -47,7 +47,7 @@ class Settlement:
         if effect := self._effects.get(row.event):
             await effect(entry_of(row))
         await self._documents.update(
-            LogEntry, LogEntry.room == row.room, LogEntry.seq == row.seq, set={"body": body, "pending_since_ms": 0}
+            LogEntry, LogEntry.room == row.room, LogEntry.seq == row.seq, set={"body": body, "pending": False}
         )
 
     async def sweep(self, grace_ms: int = GRACE_MS) -> int:
@@ -55,8 +55,8 @@ class Settlement:
         until_ms = epoch_ms(self._clock.now()) - grace_ms
         left_over = await self._documents.find(
             LogEntry,
-            LogEntry.pending_since_ms > 0,
-            LogEntry.pending_since_ms <= until_ms,
+            IS_PENDING,
+            LogEntry.at_ms <= until_ms,
             sort=[asc(LogEntry.room), asc(LogEntry.seq)],
             limit=1000,
         )

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from prickle.contract.documents import Documents, DuplicateKey
+from prickle.contract.documents import Documents, DuplicateKey, in_
 from prickle.contract.payload import epoch_ms
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, UserId
@@ -28,16 +28,20 @@ class Draft:
     kind: str
     done: asyncio.Future[LogEntry]
 
+    @property
+    def key(self) -> str | None:
+        """What makes a retry known, as `LogEntry.once` has it."""
+        return None if self.once is None else f"{self.author}:{self.once}"
+
     def numbered(self, room: RoomId, seq: int, at_ms: int, records: int, **extra: Any) -> LogEntry:
         """Return the entry; `records` is how many there are before it."""
-        once = f"#{seq}" if self.once is None else f"{self.author}:{self.once}"
         return LogEntry(
             room=room,
             seq=seq,
             event=self.event,
             author=self.author,
             at_ms=at_ms,
-            once=once,
+            once=self.key or f"#{seq}",
             body=self.body,
             kind=self.kind,
             records=records + (self.kind == "record"),
@@ -106,9 +110,7 @@ class RoomWriter:
 
     async def first_of(self, draft: Draft) -> LogEntry | None:
         """Return the entry that has the draft's `once` already."""
-        return await self._documents.find_one(
-            LogEntry, LogEntry.room == self.room, LogEntry.once == f"{draft.author}:{draft.once}"
-        )
+        return await self._documents.find_one(LogEntry, LogEntry.room == self.room, LogEntry.once == draft.key)
 
     async def _run(self) -> None:
         while self._queue:
@@ -154,7 +156,7 @@ class RoomWriter:
             _resolve(draft.done, row)
         rest = batch[count:]
         if refused is not None:
-            rest = await self._answer_retry(rest) if "once" in refused.fields else rest
+            rest = await self._answer_retries(rest) if "once" in refused.fields else rest
             self._tail = None  # somebody else has written here
         return rest
 
@@ -165,13 +167,18 @@ class RoomWriter:
             records = rows[-1].records
         return rows
 
-    async def _answer_retry(self, rest: list[Draft]) -> list[Draft]:
-        """The first of `rest` repeats an entry that is there: its caller gets that one."""
-        first = await self.first_of(rest[0])
-        if first is None:  # erased since: it is a new one after all
-            return rest
-        _resolve(rest[0].done, first)
-        return rest[1:]
+    async def _answer_retries(self, rest: list[Draft]) -> list[Draft]:
+        """The first of `rest` repeats an entry that is there: its caller gets that one.
+
+        Retries come in crowds, after an outage: whoever else of `rest` repeats one is answered by the same query.
+        """
+        keys = [draft.key for draft in rest if draft.key is not None]
+        rows = await self._documents.find(LogEntry, LogEntry.room == self.room, in_(LogEntry.once, keys))
+        known = {row.once: row for row in rows}
+        for draft in rest:
+            if draft.key in known:
+                _resolve(draft.done, known[draft.key])
+        return [draft for draft in rest if draft.key not in known]
 
     async def _next(self) -> int:
         if self._tail is None:

@@ -26,7 +26,7 @@ class Members:
 
 
 async def pending(replica: Replica) -> list[int]:
-    return [row.seq for row in await replica.rows() if row.pending_since_ms]
+    return [row.seq for row in await replica.rows() if row.pending]
 
 
 async def crash_while_editing(replica: Replica, seq: Seq) -> None:
