@@ -79,23 +79,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def command(folder: Path, port: int) -> list[str | Path]:
+    """Return what runs a server whose data is in `folder`, which must be there."""
+    return [
+        build(),
+        "--handler=sqlite",
+        f"--sqlite-url=file:{folder}/",
+        f"--state-dir={folder}",
+        f"--listen-addr=127.0.0.1:{port}",
+        "--debug-addr=-",
+        "--telemetry=disable",
+        "--log-level=error",
+    ]
+
+
 def start(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start a server and wait until it listens."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = subprocess.Popen(
-        [
-            build(),
-            "--handler=sqlite",
-            f"--sqlite-url=file:{folder}/",
-            f"--state-dir={folder}",
-            f"--listen-addr=127.0.0.1:{port}",
-            "--debug-addr=-",
-            "--telemetry=disable",
-            "--log-level=error",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    server = subprocess.Popen(command(folder, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         with socket.socket() as probe:

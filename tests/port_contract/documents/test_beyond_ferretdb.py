@@ -1,8 +1,7 @@
 """What FerretDB 1.24 is known to do otherwise than MongoDB; every other engine keeps these promises too.
 
 Its `findAndModify` reads and writes in two steps, so updates are lost and a condition may hold for two; it refuses a
-list within a list and a key with a dot; it forgets the sign of zero; after a refused document it goes on with those
-beyond the next hundred.
+list within a list and a key with a dot; it forgets the sign of zero.
 """
 
 import asyncio
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from prickle.contract.documents import DuplicateKey
 from tests.port_contract.documents.engines import Store
 from tests.port_contract.documents.models import Entry, Person, Thing, entry
 
@@ -45,12 +43,3 @@ async def test_a_rare_value_comes_back_with_its_type(store: Store, value: Any) -
     found = await store.find_one(Thing, Thing.id == "t")
     assert found is not None
     assert (repr(found.anything), repr(found.data)) == (repr(value), repr({"value": value}))
-
-
-@pytest.mark.parametrize("number", [1, 64, 65, 128, 200])
-async def test_a_refusal_deep_in_a_long_call_keeps_all_before_it(store: Store, number: int) -> None:
-    await store.insert(entry(number, once="other"))
-    with pytest.raises(DuplicateKey) as refused:
-        await store.insert(*(entry(seq) for seq in range(1, 201)))
-    assert (refused.value.inserted, refused.value.fields) == (number - 1, ("room", "seq"))
-    assert sorted(each.seq for each in await store.find(Entry)) == list(range(1, number + 1))

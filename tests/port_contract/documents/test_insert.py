@@ -86,3 +86,12 @@ async def test_what_was_written_is_what_is_kept_when_the_document_changes_later(
     await store.insert(thing)
     thing.tags.append("b")
     assert (await store.find(Thing))[0].tags == ["a"]
+
+
+@pytest.mark.parametrize("number", [1, 64, 65, 128, 200])
+async def test_a_refusal_deep_in_a_long_call_keeps_all_before_it(store: Store, number: int) -> None:
+    await store.insert(entry(number, once="other"))
+    with pytest.raises(DuplicateKey) as refused:
+        await store.insert(*(entry(seq) for seq in range(1, 201)))
+    assert (refused.value.inserted, refused.value.fields) == (number - 1, ("room", "seq"))
+    assert sorted(each.seq for each in await store.find(Entry)) == list(range(1, number + 1))

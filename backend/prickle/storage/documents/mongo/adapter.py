@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, timeout
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, OperationFailure
 
@@ -19,6 +19,11 @@ from prickle.storage.documents.mongo.prepare import prepare
 from prickle.storage.documents.query import read_sort, read_where
 
 M = TypeVar("M", bound=Model)
+
+CHECK_TIMEOUT_S = 1.0
+"""Whoever probes a replica waits for a few seconds only."""
+INSERTS_PER_COMMAND = 100
+"""FerretDB 1 stops at a refused document but goes on with the next hundred of the same command."""
 
 
 class MongoDocuments:
@@ -62,7 +67,7 @@ class MongoDocuments:
         Raises:
             Unavailable: it does not.
         """
-        with guarded():
+        with guarded(), timeout(CHECK_TIMEOUT_S):
             await self._database.command("ping")
 
     @property
@@ -77,8 +82,10 @@ class MongoDocuments:
         inserted = 0
         for collection, group in groupby(rows, key=lambda row: row[0]):
             raws = [raw for _, raw in group]
-            await self._insert_in(collection, raws, inserted)
-            inserted += len(raws)
+            for first in range(0, len(raws), INSERTS_PER_COMMAND):
+                some = raws[first : first + INSERTS_PER_COMMAND]
+                await self._insert_in(collection, some, inserted)
+                inserted += len(some)
 
     async def find(self, model: type[M], *where: Any, sort: Sequence[Any] = (), limit: int | None = None) -> list[M]:
         """See the port."""

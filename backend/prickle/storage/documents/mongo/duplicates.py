@@ -33,12 +33,24 @@ async def colliding_fields(
     names = {stored.key: name for name, stored in collection.fields.items()}
     if "keyPattern" in details:
         return tuple(names[key] for key in details["keyPattern"])
-    if is_new and await server.find_one({"_id": raw["_id"]}, {"_id": 1}):
-        return (collection.primary,)
+    candidates = _candidates(collection, raw, is_new=is_new)
+    if not candidates:
+        return ()
+    # One query for all of them: FerretDB, which it is for, reads the whole collection for each.
+    others = await server.find({"$or": [condition for _, condition in candidates]}).to_list()
+    for fields, _ in candidates:
+        values = [(collection.fields[name].key, raw[collection.fields[name].key]) for name in fields]
+        if any(all(other.get(key) == value for key, value in values) for other in others):
+            return fields
+    return ()
+
+
+def _candidates(collection: Collection[Any], raw: Raw, *, is_new: bool) -> list[tuple[tuple[str, ...], Raw]]:
+    """Return the fields of each index that may have refused `raw`, and what another document must have for that."""
+    found: list[tuple[tuple[str, ...], Raw]] = [((collection.primary,), {"_id": raw["_id"]})] if is_new else []
     for index in collection.indexes:
         fields = tuple(name for name, _ in index.fields)
         same = {collection.fields[name].key: raw.get(collection.fields[name].key) for name in fields}
-        others = {"$and": [same, {"_id": {"$ne": raw["_id"]}}]}
-        if index.unique and None not in same.values() and await server.find_one(others, {"_id": 1}):
-            return fields
-    return ()
+        if index.unique and None not in same.values():
+            found.append((fields, {**same, "_id": {"$ne": raw["_id"]}}))
+    return found
