@@ -11,11 +11,13 @@ export interface MentionChoicePorts {
   roomId: string
   rooms: () => RoomDirectory | undefined
   users: () => UserDirectory | undefined
+  /** Who writes, and does not mention themselves. */
+  me: () => string | undefined
   query: Readonly<Ref<MentionQuery | undefined>>
   pick: (person: { id: string, name: string }) => void
 }
 
-export function useMentionChoice({ roomId, rooms, users, query, pick }: MentionChoicePorts) {
+export function useMentionChoice({ roomId, rooms, users, me, query, pick }: MentionChoicePorts) {
   const members = shallowRef<readonly string[]>()
   const active = ref(0)
   /** Where the list was closed without choosing. */
@@ -23,7 +25,8 @@ export function useMentionChoice({ roomId, rooms, users, query, pick }: MentionC
   const people = computed(() => {
     const asked = query.value
     if (!asked || asked.start === dismissed.value) return []
-    const named = (members.value ?? []).map(id => ({ id, name: users()?.nameOf(id) ?? '' }))
+    const others = (members.value ?? []).filter(id => id !== me())
+    const named = others.map(id => ({ id, name: users()?.nameOf(id) ?? '' }))
     return named.filter(({ name }) => name && matches(name, asked.words)).slice(0, MOST_SHOWN)
   })
 
