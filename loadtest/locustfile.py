@@ -27,12 +27,10 @@ PEOPLE = {person.__name__.lower(): person for person in (Chatter, Lurker, Newcom
 __all__ = ["Chatter", "Lurker", "Newcomer", "Phone", "Reader", "Timeline", "Uploader"]
 
 
-@events.init_command_line_parser.add_listener
 def declare(parser: Any) -> None:
     add_options(parser)
 
 
-@events.init.add_listener
 def choose_people(environment: Environment, **_: Any) -> None:
     """Weigh the classes of people as `--mix` says."""
     weights = dict(part.split(":") if ":" in part else (part, "1") for part in options_of(environment).mix.split(","))
@@ -43,7 +41,6 @@ def choose_people(environment: Environment, **_: Any) -> None:
     environment.user_classes = [PEOPLE[name] for name in weights]
 
 
-@events.init.add_listener
 def join_workers(environment: Environment, **_: Any) -> None:
     """Let the figures and the phases of a distributed run go between master and workers."""
     runner, shape = environment.runner, environment.shape_class
@@ -60,7 +57,6 @@ def _taken(environment: Environment) -> Figures | None:
     return run_of(environment).recorder.take() if "chat_run" in vars(environment) else None
 
 
-@events.test_start.add_listener
 def begin(environment: Environment, **_: Any) -> None:
     """Start the figures: where there are users, who count, and where the lines are written."""
     runner = environment.runner
@@ -73,3 +69,9 @@ def begin(environment: Environment, **_: Any) -> None:
     if isinstance(runner, MasterRunner | LocalRunner) and record and isinstance(environment.shape_class, Timeline):
         sink = Path(record).open("w", encoding="utf-8")  # noqa: SIM115 - it is written to until the process ends
         gevent.spawn(environment.shape_class.write, sink)
+
+
+events.init_command_line_parser.add_listener(declare)
+events.init.add_listener(choose_people)
+events.init.add_listener(join_workers)
+events.test_start.add_listener(begin)

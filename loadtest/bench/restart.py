@@ -93,11 +93,10 @@ class Guest:
     def _open(self, missed: int) -> None:
         self.is_gone.clear()
         url = self._server.web.url
-        self.client = ChatClient(
-            url, self.token, headers=ELSEWHERE, on_notice=_ignore, on_lost=lambda _: self.is_gone.set()
-        )
+        self.client = ChatClient(url, self.token, headers=ELSEWHERE, on_notice=_ignore)
         question = {"room": self.room, **({"after": max(0, self.after - missed)} if self.after else {})}
         self.after = self.client.call("rooms.join", question)["last_seq"]
+        self.client.when_lost(lambda _: self.is_gone.set())
 
 
 def _ignore(*_: object) -> None:

@@ -17,6 +17,7 @@ ACK_TIMEOUT_S = 15.0
 Payload = dict[str, Any]
 OnNotice = Callable[[str, Payload, int], None]
 OnAck = Callable[[Payload, int], None]
+OnLost = Callable[[str], None]
 
 
 class CommandFailed(Exception):
@@ -24,33 +25,44 @@ class CommandFailed(Exception):
 
 
 class ChatClient:
-    """One connection, open when constructed. `on_notice` gets event, payload and when it was read, in ms."""
+    """One connection, open when constructed. `on_notice` gets event, payload and when it was read, in ms.
 
-    def __init__(
-        self,
-        url: str,
-        token: str,
-        *,
-        headers: Mapping[str, str],
-        on_notice: OnNotice,
-        on_lost: Callable[[str], None],
-    ) -> None:
+    Its end is told once: as the error of what waits for it, such as a call, and to `when_lost` after that was set.
+    """
+
+    def __init__(self, url: str, token: str, *, headers: Mapping[str, str], on_notice: OnNotice) -> None:
+        """Connect and be welcomed.
+
+        Raises:
+            ConnectionLost: it could not be; nothing of it is left.
+        """
         self._on_notice = on_notice
-        self._on_lost = on_lost
+        self._on_lost: OnLost | None = None
+        self._why_lost = ""
+        self._is_over = False
         self._acks: dict[int, OnAck] = {}
         self._numbers = itertools.count()
+        self._awaited: set[AsyncResult] = set()
         self._welcome: AsyncResult = AsyncResult()
-        self._is_over = False
         address = f"{url}/socket.io/?EIO=4&transport=websocket&rid={random.randrange(2**32):08x}"
         self.websocket = WebSocket(address, headers=dict(headers))
         self._reader = gevent.spawn(self._read)
-        self.websocket.send("40" + orjson.dumps({"token": token}).decode())
-        with gevent.Timeout(ACK_TIMEOUT_S, ConnectionLost("no welcome in time")):
-            self._welcome.get()
+        try:
+            self.websocket.send("40" + orjson.dumps({"token": token}).decode())
+            self._await(self._welcome, ConnectionLost("no welcome in time"))
+        except BaseException:
+            self.close(politely=False)
+            raise
 
     @property
     def is_open(self) -> bool:
         return not self._is_over
+
+    def when_lost(self, on_lost: OnLost) -> None:
+        """Have `on_lost` told why, if the connection ends other than by `close`; at once if it has already."""
+        self._on_lost = on_lost
+        if self._why_lost:
+            on_lost(self._why_lost)
 
     def send(self, command: str, payload: Payload, on_ack: OnAck) -> None:
         """Send a command; `on_ack` gets the ack and when it was read, unless the connection ends before.
@@ -71,8 +83,7 @@ class ChatClient:
         """
         answer: AsyncResult = AsyncResult()
         self.send(command, payload, lambda ack, _: answer.set(ack))
-        with gevent.Timeout(ACK_TIMEOUT_S, CommandFailed("no_ack")):
-            ack = answer.get()
+        ack = self._await(answer, CommandFailed("no_ack"))
         if not ack["ok"]:
             raise CommandFailed(ack["error"]["code"])
         data: Payload = ack["data"]
@@ -85,6 +96,16 @@ class ChatClient:
             self._reader.kill(block=False)
             (self.websocket.close if politely else self.websocket.cut)()
 
+    def _await(self, answer: AsyncResult, too_late: Exception) -> Any:
+        if self._is_over:
+            raise ConnectionLost(self._why_lost)
+        self._awaited.add(answer)
+        try:
+            with gevent.Timeout(ACK_TIMEOUT_S, too_late):
+                return answer.get()
+        finally:
+            self._awaited.discard(answer)
+
     def _read(self) -> None:
         try:
             for packets in self.websocket.messages():
@@ -92,12 +113,17 @@ class ChatClient:
                 for packet in packets:
                     self._packet(packet, at_ms)
         except ConnectionLost as lost:
-            if self._is_over:
-                return  # we have closed it ourselves
-            self._is_over = True
-            self.websocket.cut()
-            self._welcome.set_exception(lost)
-            self._on_lost(str(lost))
+            if not self._is_over:
+                self._lost(lost)
+
+    def _lost(self, lost: ConnectionLost) -> None:
+        self._is_over, self._why_lost = True, str(lost)
+        self.websocket.cut()
+        for answer in self._awaited:
+            if not answer.ready():
+                answer.set_exception(lost)
+        if self._on_lost:
+            self._on_lost(self._why_lost)
 
     def _packet(self, packet: str, at_ms: int) -> None:
         kind = packet[:2]

@@ -1,6 +1,7 @@
 """What the users of one process share: figures, rooms, texts, the phase of the run, and the check at its end."""
 
 import itertools
+import logging
 import random
 import time
 from argparse import Namespace
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 HEAL_EVERY_S = 1.5
 LAG_EVERY_S = 0.05
-SETTLE_AFTER_S = 4.0
+LOOK_EVERY_S = 0.5
+SILENCE_S = 4.0
+"""How long nobody speaks before it is checked at all: what comes twice comes late."""
+SETTLE_PATIENCE_S = 25.0
+"""What has not come by then does not come: replicas look for what they miss every three seconds."""
+
+logger = logging.getLogger(__name__)
 
 
 class Room:
@@ -60,13 +67,19 @@ class Run:
         """Whether people may send: not while the last notices are on their way."""
         return self.phase != "drain"
 
+    @property
+    def is_settled_in(self) -> bool:
+        """Whether all have arrived and none leaves yet; until then who waits for everybody must not lose anybody."""
+        return self.phase not in {"connect", "drain"}
+
     def enter(self, phase: str) -> None:
         """Begin a phase. Whatever is on its way when people fall silent has the phase to arrive."""
         self.phase = phase
         if phase == "drain":
+            self.recorder.levels["settling"] = 1
             for person in list(self.people):
                 person.end_absence()
-            gevent.spawn_later(SETTLE_AFTER_S, self.settle)
+            gevent.spawn(self.settle)
 
     def place(self) -> tuple[int, Room, random.Random]:
         """Return the number of one more person, the room, and the dice."""
@@ -90,13 +103,19 @@ class Run:
                 person.heal(now)
 
     def settle(self) -> None:
-        """Count what never came, and which messages were never acknowledged."""
-        counts = self.recorder.counts
+        """Wait until everybody has everything; then count what never came, and messages that were never acknowledged."""
+        patient_until = time.monotonic() + SETTLE_PATIENCE_S
+        gevent.sleep(SILENCE_S)
+        while any(person.is_owed for person in self.people) and time.monotonic() < patient_until:
+            gevent.sleep(LOOK_EVERY_S)
         for person in self.people:
-            if not person.sight.has_begun:
-                continue  # a newcomer on the way
-            counts["lost"] += person.sight.missing(person.shared_room.last_seq)
-            counts["unacked"] += len(person.unacked)
+            if person.is_owed:
+                missing, unacked = person.missing, len(person.unacked)
+                self.recorder.counts.update(lost=missing, unacked=unacked)
+                logger.warning(
+                    "lost: person %d in room %s misses %d, unacked %d", person.number, person.room, missing, unacked
+                )
+        self.recorder.levels["settling"] = 0
 
 
 def chosen(plugins: str) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+DOUBLED, OUT_OF_ORDER = "doubled", "out_of_order"
+
 
 @dataclass
 class Sight:
@@ -10,29 +12,27 @@ class Sight:
     last_seq: int = 0
     has_begun: bool = False
     ahead: set[int] = field(default_factory=set)
-    doubled: int = 0
-    out_of_order: int = 0
-    _newest_live: int = 0
+    newest_live: int = 0
+    """The newest that came by itself on this connection, or was there before it."""
 
     def begin(self, last_seq: int) -> None:
         """Start behind what came before this client; called again, it changes nothing."""
         if not self.has_begun:
             self.has_begun, self.last_seq = True, last_seq
-            self._newest_live = max(self._newest_live, last_seq)
+            self.newest_live = max(self.newest_live, last_seq)
             self._close_up()
 
     def reconnected(self) -> None:
         """Tell that a new connection begins, on which a catch-up and live notices may overlap."""
-        self._newest_live = 0
+        self.newest_live = 0
 
-    def live(self, seq: int) -> None:
-        """Take in a notice that came by itself: each only once on a connection, and in order."""
-        if seq == self._newest_live:
-            self.doubled += 1
-        elif seq < self._newest_live:
-            self.out_of_order += 1
-        self._newest_live = max(seq, self._newest_live)
+    def live(self, seq: int) -> str:
+        """Take in a notice that came by itself: each only once on a connection, and in order; return what is wrong."""
+        newest, self.newest_live = self.newest_live, max(seq, self.newest_live)
         self.learn(seq)
+        if seq > newest:
+            return ""
+        return DOUBLED if seq == newest else OUT_OF_ORDER
 
     def learn(self, seq: int) -> None:
         """Take in an entry from an ack or a catch-up."""

@@ -77,7 +77,9 @@ def _broken(measured: Measured, whole: Mapping[str, int], limits: Limits) -> lis
     broken = []
     if measured.mbps > limits.mbps * BUCKET_TOLERANCE:
         broken.append(f"{measured.mbps:.2f} Mbps on the wire exceed {limits.mbps:g}")
-    if limits.checks_time and not measured.latency_ms(0.99) < limits.p99_ms:
+    # Whoever is cut off comes back after up to two seconds, on purpose: how soon is no promise about deliveries.
+    is_timed = limits.checks_time and measured.phase != KILLING_PHASE
+    if is_timed and not measured.latency_ms(0.99) < limits.p99_ms:
         broken.append(f"p99 is {measured.latency_ms(0.99):,.0f} ms, not below {limits.p99_ms:,.0f}")
     for name in ("lost", "doubled", "out_of_order", "unacked", "never_arrived"):
         if whole.get(name):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 SPAWN_PATIENCE_S = 180.0
-DRAIN_S = 9.0
-"""The check comes after four seconds of silence; workers report every three."""
+MIN_DRAIN_S, MAX_DRAIN_S = 5.0, 60.0
+"""Workers report every three seconds: so long it takes at least to know that they are settling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class View:
 
     options: argparse.Namespace
     connected: int = 0
+    settling: int = 0
+    """How many processes wait for what is still on its way to their people."""
     is_over: bool = False
     """Whether the last measured phase broke a promise; a ramp ends there."""
 
@@ -46,3 +48,10 @@ def stay(people: int, phase: str, seconds: float) -> Iterator[Step]:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         yield Step(people, 1.0, phase)
+
+
+def drain(view: View, people: int) -> Iterator[Step]:
+    """Keep everybody, silent, until all that was on its way has come or was counted as lost."""
+    began = time.monotonic()
+    while (passed_s := time.monotonic() - began) < MIN_DRAIN_S or (view.settling and passed_s < MAX_DRAIN_S):
+        yield Step(people, 1.0, "drain")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loadtest.shapes import DRAIN_S, Step, View, gather, stay
+from loadtest.shapes import Step, View, drain, gather, stay
 
 
 def ramp(view: View) -> Iterator[Step]:
@@ -12,4 +12,4 @@ def ramp(view: View) -> Iterator[Step]:
         yield from stay(people, f"warm-up {people}", options.warm_s)
         yield from stay(people, f"measure {people}", options.measure_s)
         people += options.people_per_step
-    yield from stay(people - options.people_per_step, "drain", DRAIN_S)
+    yield from drain(view, people - options.people_per_step)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loadtest.shapes import DRAIN_S, Step, View, gather, stay
+from loadtest.shapes import Step, View, drain, gather, stay
 
 
 def restart(view: View) -> Iterator[Step]:
@@ -11,5 +11,4 @@ def restart(view: View) -> Iterator[Step]:
     yield from stay(people, "warm-up", options.warm_s)
     yield from stay(people, "measure before", options.measure_s / 2)
     yield from stay(people, "measure restart", options.measure_s / 2)
-    yield from gather(view, people, options.arrive_per_s)
-    yield from stay(people, "drain", DRAIN_S)
+    yield from drain(view, people)

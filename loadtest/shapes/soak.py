@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loadtest.shapes import DRAIN_S, Step, View, gather, stay
+from loadtest.shapes import Step, View, drain, gather, stay
 
 PART_S = 600.0
 
@@ -14,4 +14,4 @@ def soak(view: View) -> Iterator[Step]:
     parts = max(1, round(options.measure_s / PART_S))
     for part in range(parts):
         yield from stay(people, f"measure {part + 1} of {parts}", options.measure_s / parts)
-    yield from stay(people, "drain", DRAIN_S)
+    yield from drain(view, people)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loadtest.shapes import DRAIN_S, Step, View, gather, stay
+from loadtest.shapes import Step, View, drain, gather, stay
 
 
 def spike(view: View) -> Iterator[Step]:
@@ -13,4 +13,4 @@ def spike(view: View) -> Iterator[Step]:
     for step in gather(view, people, people):
         yield Step(step.people, step.per_s, "measure spike")
     yield from stay(people, "measure after", options.measure_s / 2)
-    yield from stay(people, "drain", DRAIN_S)
+    yield from drain(view, people)

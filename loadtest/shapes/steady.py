@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loadtest.shapes import DRAIN_S, Step, View, gather, stay
+from loadtest.shapes import Step, View, drain, gather, stay
 
 
 def steady(view: View) -> Iterator[Step]:
@@ -10,4 +10,4 @@ def steady(view: View) -> Iterator[Step]:
     yield from gather(view, people, options.arrive_per_s)
     yield from stay(people, "warm-up", options.warm_s)
     yield from stay(people, "measure", options.measure_s)
-    yield from stay(people, "drain", DRAIN_S)
+    yield from drain(view, people)

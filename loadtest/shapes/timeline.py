@@ -26,7 +26,7 @@ class Timeline(LoadTestShape):
     """The shape that `--shape` names."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Locust's
         self._steps: Any = None
         self.view: View | None = None
         self.phase = "connect"
@@ -53,7 +53,8 @@ class Timeline(LoadTestShape):
             gevent.sleep(1.0)
             figures = self._figures()
             if self.view:
-                self.view.connected = figures["levels"].get("connected", 0)
+                levels = figures["levels"]
+                self.view.connected, self.view.settling = levels.get("connected", 0), levels.get("settling", 0)
                 self._judge(figures)
             line = {"at": time.time(), "phase": self.phase, "people": self.people, **figures}
             sink.write(json.dumps(line) + "\n")

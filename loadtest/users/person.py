@@ -1,5 +1,6 @@
 """A guest with the room open: connects, comes back, and checks every entry of the room's log. Behaviour is in its subclasses."""
 
+import logging
 from typing import Any
 
 import gevent
@@ -18,6 +19,8 @@ from loadtest.common.websocket import ConnectionLost
 ATTEMPTS = 6
 BACK_AFTER_S = (0.3, 2.0)
 BROKEN = (ConnectionLost, CommandFailed, WebFailed)
+
+logger = logging.getLogger(__name__)
 
 
 class Person(User):
@@ -139,6 +142,16 @@ class Person(User):
             self._send("messages.sync", {"room": self.room, "after": self.sight.last_seq}, self._synced)
 
     @property
+    def missing(self) -> int:
+        """How many entries never came that others of the room know of; a newcomer on the way misses none."""
+        return self.sight.missing(self.shared_room.last_seq) if self.sight.has_begun else 0
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether anything is on its way to this person, or the person on the way back."""
+        return bool(self.missing or self.unacked or not self.is_connected)
+
+    @property
     def is_connected(self) -> bool:
         return self._client is not None and self._client.is_open
 
@@ -147,20 +160,19 @@ class Person(User):
         return [task for task in self.run_state.tasks if task.moment == moment and self.dice.random() < task.share]
 
     def _connect(self) -> None:
-        run = self.run_state
-        client = ChatClient(
-            run.web.url, self._token, headers=run.web.headers, on_notice=self._notice, on_lost=self._lost
-        )
-        self._count_bytes()
-        self._client, self._counted_bytes = client, (0, 0)
+        """Open the room on a new connection, which is the person's once that has succeeded: nobody has two."""
+        web, is_back = self.run_state.web, self.sight.has_begun
+        client = ChatClient(web.url, self._token, headers=web.headers, on_notice=self._notice)
         self.sight.reconnected()
-        is_back = self.sight.has_begun
         try:
             data = client.call("rooms.join", {"room": self.room} | ({"after": self.sight.last_seq} if is_back else {}))
         except (*BROKEN, gevent.GreenletExit):
             client.close()
             raise
+        self._count_bytes()
+        self._client, self._counted_bytes = client, (0, 0)
         self.recorder.levels["connected"] += 1
+        client.when_lost(self._lost)
         if is_back:
             self._catch_up(data)
         self.sight.begin(data["last_seq"])
@@ -191,10 +203,10 @@ class Person(User):
         seq = payload.get("seq")
         if seq is None or payload.get("room") != self.room:
             return
-        before = self.sight.doubled, self.sight.out_of_order
-        self.sight.live(seq)
-        self.recorder.counts["doubled"] += self.sight.doubled - before[0]
-        self.recorder.counts["out_of_order"] += self.sight.out_of_order - before[1]
+        newest = self.sight.newest_live
+        if wrong := self.sight.live(seq):
+            self.recorder.counts[wrong] += 1
+            logger.warning("%s: person %d in room %s got %d after %d", wrong, self.number, self.room, seq, newest)
         self._learn(seq)
         if event == "messages.created" and payload["author"] != self._user_id:
             self._see(seq, age_ms(payload["text"], at_ms))

@@ -1,5 +1,7 @@
 """Somebody on the move: writes less, and loses the network now and then without the server being told."""
 
+from typing import Any
+
 import gevent
 from locust import task
 
@@ -31,11 +33,16 @@ class Phone(Chatter):
         if self.run_state.is_chatting and self.is_connected:
             gevent.spawn(self._message)
 
+    def say(self, text: str, **more: Any) -> None:
+        """Say nothing while away: how long that takes to arrive is nobody's latency."""
+        if self.is_connected:
+            super().say(text, **more)
+
     def _move(self) -> None:
         while True:
             gevent.sleep(self.dice.expovariate(1 / STAYS_S))
             for _ in range(3 if self.dice.random() < FLAPS else 1):
-                if self.run_state.is_chatting and self.is_connected:
+                if self.run_state.is_settled_in and self.is_connected:
                     self.leave(politely=False)
                     gevent.sleep(self.dice.uniform(*AWAY_S))
                     self.come_back()
