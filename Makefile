@@ -31,13 +31,13 @@ run: setup ## Start Prickle at http://127.0.0.1:8000 (HOST= PORT= DATA= ARGS=)
 	@exec .venv/bin/prickle run $(RUN_OPTIONS)
 
 .PHONY: test
-test: setup .setup/clients ## All checks and all tests
+test: setup .setup/loadtest .setup/clients ## All checks and all tests
 	@.ci/packages
 	@.venv/bin/python .ci/servers.py
 	@.venv/bin/python .ci/suite.py
 
 .PHONY: check
-check: setup ## Formatting, lint and types of both languages
+check: setup .setup/loadtest ## Formatting, lint and types of both languages
 	@.venv/bin/python .ci/suite.py check
 
 .PHONY: cluster

@@ -52,7 +52,7 @@ CHECKS = [
             [".venv/bin/ruff", "format", "--check", "--quiet", "."],
             [".venv/bin/ruff", "check", "--quiet", "."],
             [".venv/bin/mypy", "--no-error-summary"],
-            [".venv/bin/mypy", "--no-error-summary", "ops", "loadtest/faults", ".ci/suite.py"],
+            [".venv/bin/mypy", "--no-error-summary", "ops", "loadtest", ".ci/suite.py"],
         ],
     ),
     Part("Deployment: Terraform", [[".venv/bin/python", "-m", "ops.terraform.check"]]),
@@ -61,6 +61,16 @@ CHECKS = [
 ]
 WEBAPP_TESTS = Part(
     "Webapp tests", [["npm", "--prefix", "webapp", "run", "--silent", "test"]], r"Tests\s+(.*?)\s*\(\d+\)"
+)
+LOAD_TEST = Part(
+    "Load test: bytes, loss, order",
+    [
+        [
+            *[".venv/bin/python", "-m", "loadtest", "--untimed", "--no-link", "--people", "40"],
+            *["--warm-s", "5", "--measure-s", "25", "--out", ".setup/logs/load"],
+        ]
+    ],
+    r"\n(\d+ people)[^\n]* within\n",
 )
 PYTHON_TESTS = Part(
     "Python tests",
@@ -72,7 +82,7 @@ JOURNEYS = Part(
 )
 
 # What uses one core runs side by side; what uses all of them, and what people would feel as slowness, runs alone.
-ALL = [[*CHECKS, WEBAPP_TESTS], [PYTHON_TESTS], [JOURNEYS]]
+ALL = [[LOAD_TEST, *CHECKS, WEBAPP_TESTS], [PYTHON_TESTS], [JOURNEYS]]
 
 
 def run(part: Part) -> Outcome:
