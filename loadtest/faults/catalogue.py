@@ -18,6 +18,11 @@ FLAPS = 8
 FULL_S = 5.0
 SWALLOW_S = 6.0
 AWAY_S = 3.0
+STORE_AWAY_S = 10.0
+"""Longer than a command waits for the server before it answers that it is away."""
+
+
+Inject = Callable[[Rig], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,12 @@ class Fault:
 
     name: str
     summary: str
-    inject: Callable[[Rig], Awaitable[None]]
+    inject: Inject
     needs_small_disk: bool = False
-    needs_redis: bool = False
+    part: str | None = None
+    """What the rig must have for it, see `Rig.parts`."""
+    away: str | None = None
+    """The dependency that `/health/ready` has to name while the fault lasts."""
 
 
 async def kill(rig: Rig) -> None:
@@ -42,19 +50,24 @@ async def freeze(rig: Rig) -> None:
     rig.replicas[0].signal(signal.SIGCONT)
 
 
-async def kill_redis(rig: Rig) -> None:
-    """Everything that Redis held is gone with it."""
-    if rig.redis:
-        await rig.redis.kill()
-        await asyncio.sleep(AWAY_S)
-        await rig.redis.start()
+def kill_part(name: str, away_s: float) -> Inject:
+    """Redis comes back empty, the documents' server with all that it acknowledged."""
+
+    async def inject(rig: Rig) -> None:
+        await rig.parts[name].kill()
+        await asyncio.sleep(away_s)
+        await rig.parts[name].start()
+
+    return inject
 
 
-async def freeze_redis(rig: Rig) -> None:
-    if rig.redis:
-        rig.redis.signal(signal.SIGSTOP)
+def freeze_part(name: str) -> Inject:
+    async def inject(rig: Rig) -> None:
+        rig.parts[name].signal(signal.SIGSTOP)
         await asyncio.sleep(FREEZE_S)
-        rig.redis.signal(signal.SIGCONT)
+        rig.parts[name].signal(signal.SIGCONT)
+
+    return inject
 
 
 async def roll(rig: Rig) -> None:
@@ -117,9 +130,29 @@ FAULTS = {
     for fault in (
         Fault("kill", "SIGKILL of a replica, started again at once", kill),
         Fault("freeze", f"SIGSTOP of a replica for {FREEZE_S:g} s", freeze),
-        Fault("redis-kill", f"SIGKILL of Redis, back and empty after {AWAY_S:g} s", kill_redis, needs_redis=True),
-        Fault("redis-freeze", f"SIGSTOP of Redis for {FREEZE_S:g} s", freeze_redis, needs_redis=True),
-        Fault("roll", "every replica stopped and started, one after the other", roll, needs_redis=True),
+        Fault(
+            "redis-kill",
+            f"SIGKILL of Redis, back and empty after {AWAY_S:g} s",
+            kill_part("redis", AWAY_S),
+            part="redis",
+            away="bus",
+        ),
+        Fault("redis-freeze", f"SIGSTOP of Redis for {FREEZE_S:g} s", freeze_part("redis"), part="redis", away="bus"),
+        Fault(
+            "store-kill",
+            f"SIGKILL of the documents' server, back after {STORE_AWAY_S:g} s",
+            kill_part("store", STORE_AWAY_S),
+            part="store",
+            away="documents",
+        ),
+        Fault(
+            "store-freeze",
+            f"SIGSTOP of the documents' server for {FREEZE_S:g} s",
+            freeze_part("store"),
+            part="store",
+            away="documents",
+        ),
+        Fault("roll", "every replica stopped and started, one after the other", roll, part="redis"),
         Fault("clock", "a replica comes back with a clock 1 hour ahead, later with the right one", set_clock_wrong),
         Fault("cut", f"the clients' network away for {CUT_S:g} s", cut),
         Fault("flap", f"the clients' network cut {FLAPS} times", flap),

@@ -18,6 +18,7 @@ ACK_PATIENCE_S = 8.0
 HOLE_PATIENCE_S = 1.5
 RECONNECT_S = (0.05, 0.5)
 HANDSHAKE_S = 5.0
+DEFAULT_RETRY_S = 0.5
 
 BROKEN = (aiohttp.ClientError, aiohttp.WSMessageTypeError, OSError, TimeoutError)
 
@@ -87,6 +88,8 @@ class ChatClient:
         self.acknowledged: dict[str, int] = {}
         """The `seq` that the server named for each text."""
         self.errors: Counter[str] = Counter()
+        self.unexplained = 0
+        """Refusals that did not say when to try again, although a well-behaved client did nothing wrong."""
         self.reloads = 0
         self.outbox: dict[str, Unsent] = {}
         self.started_at_seq: int | None = None
@@ -166,7 +169,7 @@ class ChatClient:
 
     async def _joined(self, socket: aiohttp.ClientWebSocketResponse, ack: dict[str, Any]) -> None:
         if not ack["ok"]:
-            self.errors[ack["error"]["kind"]] += 1
+            self._refused(ack["error"])
             await socket.close()
             return
         data = ack["data"]
@@ -184,7 +187,7 @@ class ChatClient:
         if ack["ok"]:
             await self._catch_up(ack["data"])
         else:
-            self.errors[ack["error"]["kind"]] += 1
+            self._refused(ack["error"])
 
     async def _catch_up(self, data: dict[str, Any]) -> None:
         for event, payload in data.get("entries") or ():
@@ -209,14 +212,18 @@ class ChatClient:
 
     async def _created(self, client_id: str, ack: dict[str, Any]) -> None:
         if not ack["ok"]:
-            error = ack["error"]
-            self.errors[error["kind"]] += 1
-            retry_after_s = error["details"].get("retry_after_s", 0.5)
+            retry_after_s = self._refused(ack["error"])
             asyncio.get_running_loop().call_later(retry_after_s, self._forget_try, client_id)
             return
         if unsent := self.outbox.pop(client_id, None):
             self.acknowledged[unsent.text] = ack["data"]["seq"]
             self.sight.see(ack["data"]["seq"], unsent.text)
+
+    def _refused(self, error: dict[str, Any]) -> float:
+        """Count it; return how long to wait."""
+        self.errors[error["kind"]] += 1
+        self.unexplained += "retry_after_s" not in error["details"]
+        return float(error["details"].get("retry_after_s", DEFAULT_RETRY_S))
 
     def _forget_try(self, client_id: str) -> None:
         if unsent := self.outbox.get(client_id):

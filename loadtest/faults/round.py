@@ -3,13 +3,15 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 
+from loadtest.faults.catalogue import Fault
 from loadtest.faults.client import ChatClient
+from loadtest.faults.health import HealthWatch
 from loadtest.faults.history import bearer, read_history
 from loadtest.faults.rig import Rig
 from loadtest.faults.verdict import Verdict, judge
@@ -31,7 +33,7 @@ class Plan:
     """How long all clients may take to agree after the last send."""
 
 
-async def play(rig: Rig, inject: Callable[[Rig], Awaitable[None]], plan: Plan) -> Verdict:
+async def play(rig: Rig, fault: Fault, plan: Plan) -> Verdict:
     """Run one round against a rig that is up."""
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http:
@@ -41,15 +43,19 @@ async def play(rig: Rig, inject: Callable[[Rig], Awaitable[None]], plan: Plan) -
             healed = asyncio.Event()
             talk = [asyncio.create_task(_talk(client, number, plan, healed)) for number, client in enumerate(clients)]
             await _wait(lambda: _acknowledged(clients) >= random.uniform(0.3, 0.5) * plan.sends, plan.patience_s)
-            await inject(rig)
+            health = [HealthWatch(http, port, fault.away) for port in rig.replica_ports if fault.away]
+            watches = [asyncio.create_task(watch.run(healed)) for watch in health]
+            await fault.inject(rig)
             agreement = asyncio.create_task(_agreement(clients, plan.patience_s))
             healed.set()
             await asyncio.gather(*talk)
             await _wait(lambda: _all_agree(clients), plan.patience_s)
             agreed_after_s = await agreement
+            await asyncio.gather(*watches)
         readers = {client.room: client.token for client in clients}
         histories = {room: await read_history(http, rig.direct_url, token, room) for room, token in readers.items()}
-        return judge(clients, histories, agreed_after_s)
+        complaints = [complaint for watch in health for complaint in watch.complaints]
+        return judge(clients, histories, agreed_after_s, complaints)
 
 
 async def _gather_people(http: aiohttp.ClientSession, rig: Rig, plan: Plan) -> list[ChatClient]:

@@ -9,7 +9,7 @@ from loadtest.faults.client import ChatClient
 
 @dataclass(frozen=True)
 class Verdict:
-    """The figures of one round. All of `lost`, `doubled`, `out_of_order` and `disagreeing` have to be 0."""
+    """The figures of one round. All of `lost`, `doubled`, `out_of_order`, `disagreeing` and `unexplained` have to be 0."""
 
     acknowledged: int = 0
     lost: int = 0
@@ -26,14 +26,22 @@ class Verdict:
     """How often a client was too far behind to be given the entries, and read the history instead."""
     errors: Counter[str] = field(default_factory=Counter)
     """What clients saw meanwhile, by kind. Errors are allowed; what follows from them must heal."""
+    unexplained: int = 0
+    """Refusals without a word about when to try again."""
+    health: Sequence[str] = ()
+    """What replicas told wrongly about what they depend on."""
 
     @property
     def is_clean(self) -> bool:
-        return self.acknowledged > 0 and not (self.lost or self.doubled or self.out_of_order or self.disagreeing)
+        broken = self.lost or self.doubled or self.out_of_order or self.disagreeing or self.unexplained or self.health
+        return self.acknowledged > 0 and not broken
 
 
 def judge(
-    clients: Iterable[ChatClient], histories: Mapping[str, Mapping[int, str]], agreed_after_s: Sequence[float]
+    clients: Iterable[ChatClient],
+    histories: Mapping[str, Mapping[int, str]],
+    agreed_after_s: Sequence[float],
+    health: Sequence[str] = (),
 ) -> Verdict:
     """Compare each client with the history of its room, `{seq: text}` as a newcomer reads it."""
     clients = list(clients)
@@ -49,6 +57,8 @@ def judge(
         agreed_after_s=agreed_after_s,
         reloads=sum(client.reloads for client in clients),
         errors=errors,
+        unexplained=sum(client.unexplained for client in clients),
+        health=health,
     )
 
 

@@ -18,7 +18,7 @@ async def verdict_on(folder: Path, fault: str, variant: str | None = None) -> Ve
     )
     try:
         await rig.start()
-        return await play(rig, FAULTS[fault].inject, PLAN)
+        return await play(rig, FAULTS[fault], PLAN)
     finally:
         await rig.stop()
 

@@ -60,6 +60,19 @@ def test_a_client_with_something_unacknowledged_disagrees(client: ChatClient) ->
     assert judge([client], HISTORY, []).disagreeing == 1
 
 
+def test_a_refusal_that_does_not_say_when_to_try_again_is_not_clean(client: ChatClient) -> None:
+    client._refused({"kind": "unavailable", "details": {"retry_after_s": 2.0}})
+    assert judge([client], HISTORY, []).is_clean
+    client._refused({"kind": "internal", "details": {}})
+    verdict = judge([client], HISTORY, [])
+    assert (verdict.unexplained, verdict.is_clean) == (1, False)
+    assert verdict.errors == {"unavailable": 1, "internal": 1}
+
+
+def test_a_replica_that_told_its_health_wrongly_is_not_clean(client: ChatClient) -> None:
+    assert not judge([client], HISTORY, [], ["/health did not answer 200"]).is_clean
+
+
 def test_a_hole_is_seen_and_closes_when_the_missing_entry_comes() -> None:
     sight = Sight()
     sight.see(2, "second")
