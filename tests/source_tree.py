@@ -91,3 +91,8 @@ def manifests() -> dict[str, dict[str, Any]]:
     for path in sorted((ROOT / "plugins").glob("*/manifest.toml")):
         found[path.parent.name] = tomllib.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def all_but(plugin_id: str) -> str:
+    """Return the setting that enables every plugin of this repository except one."""
+    return f"plugins.enabled={','.join(sorted(manifests().keys() - {plugin_id}))}"

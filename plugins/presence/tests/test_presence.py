@@ -8,6 +8,7 @@ from plugins.presence.tests.conftest import ENABLED, QUICK, UPDATED, hang_up, to
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import inhabitant, new_room, room_of
+from tests.source_tree import all_but
 
 
 async def test_those_who_look_at_a_shared_room_hear_who_comes_and_nobody_else_does(chat: Chat) -> None:
@@ -143,7 +144,9 @@ async def test_strangers_see_nobody(chat: Chat) -> None:
 
 
 async def test_without_the_plugin_the_chat_works(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages"]) as chat:
+    async with running_chat(tmp_path, settings=[all_but("presence")]) as chat:
         room, (ann, bob) = await new_room(chat, "Ann", "Bob")
+        assert (await ann.guest.get(f"/api/rooms/{room}/presence")).status == 404
+        assert "online" not in (await ann.guest.get("/api/rooms")).body[0]
         await ann.device.ok("messages.create", {"room": room, "text": "hi", "client_id": "1"})
         assert (await bob.device.notice("messages.created"))["text"] == "hi"

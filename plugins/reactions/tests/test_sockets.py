@@ -9,6 +9,7 @@ import pytest
 
 from prickle.testing import running_chat
 from prickle.testing.rooms import inhabitant, new_room
+from tests.source_tree import all_but
 
 if TYPE_CHECKING:
     from plugins.reactions.tests.conftest import Scene
@@ -20,12 +21,15 @@ SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e00
 
 
 async def test_everybody_who_has_the_room_open_hears_of_a_reaction_and_nobody_else(scene: "Scene") -> None:
-    closed, outsider = await scene.bob.guest.connect(), await (await scene.chat.guest("Eve")).connect()
+    closed = await scene.bob.guest.connect()
+    _, (elsewhere,) = await new_room(scene.chat, "Eve")
+    former = await inhabitant(await scene.chat.guest("Cid"), scene.room)
+    await former.device.ok("rooms.leave", {"room": scene.room})
     assert await scene.bob.device.ok("reactions.add", scene.reaction(HEDGEHOG)) == {}
-    notice = {"room": scene.room, "seq": 4, "target": scene.seq, "emoji": HEDGEHOG, "users": [scene.bob.id]}
+    notice = {"room": scene.room, "seq": 6, "target": scene.seq, "emoji": HEDGEHOG, "users": [scene.bob.id]}
     assert await scene.ann.device.notice(UPDATED) == notice
     assert await scene.bob.device.notice(UPDATED) == notice
-    for device in (closed, outsider):
+    for device in (closed, elsewhere.device, former.device):
         await device.settled()
         assert not device.received(UPDATED)
 
@@ -114,7 +118,9 @@ async def test_strangers_and_former_members_are_refused(scene: "Scene", command:
 
 
 async def test_without_the_plugin_the_chat_works(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages"]) as chat:
+    async with running_chat(tmp_path, settings=[all_but("reactions")]) as chat:
         room, (ann, bob) = await new_room(chat, "Ann", "Bob")
+        reaction = {"room": room, "seq": 1, "emoji": HEDGEHOG}
+        assert (await ann.device.refusal("reactions.add", reaction))["code"] == "core.unknown_command"
         await ann.device.ok("messages.create", {"room": room, "text": "hi", "client_id": "1"})
         assert (await bob.device.notice("messages.created"))["text"] == "hi"

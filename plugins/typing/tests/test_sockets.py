@@ -9,6 +9,7 @@ from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import Chat, running_chat
 from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import Inhabitant, inhabitant, new_room
+from tests.source_tree import all_but
 
 UPDATED = "typing.updated"
 
@@ -21,10 +22,13 @@ async def typing_seen_by(inhabitant: Inhabitant) -> list[list[str]]:
 
 async def test_the_others_in_the_room_hear_who_is_writing_and_nobody_else_does(chat: Chat) -> None:
     room, (ann, bob) = await new_room(chat, "Ann", "Bob")
-    closed, outsider = await bob.guest.connect(), await (await chat.guest("Eve")).connect()
+    closed = await bob.guest.connect()
+    _, (elsewhere,) = await new_room(chat, "Eve")
+    former = await inhabitant(await chat.guest("Cid"), room)
+    await former.device.ok("rooms.leave", {"room": room})
     assert await ann.device.ok("typing.start", {"room": room}) == {}
     assert await bob.device.notice(UPDATED) == {"room": room, "users": [ann.id]}
-    for device in (ann.device, closed, outsider):
+    for device in (ann.device, closed, elsewhere.device, former.device):
         await device.settled()
         assert not device.received(UPDATED)
 
@@ -130,7 +134,7 @@ async def test_it_reaches_the_other_replica(tmp_path: Path) -> None:
 
 
 async def test_without_the_plugin_the_chat_works(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages"]) as chat:
+    async with running_chat(tmp_path, settings=[all_but("typing")]) as chat:
         room, (ann, bob) = await new_room(chat, "Ann", "Bob")
         assert (await ann.device.refusal("typing.start", {"room": room}))["code"] == "core.unknown_command"
         await ann.device.ok("messages.create", {"room": room, "text": "hi", "client_id": "1"})

@@ -7,6 +7,7 @@ from prickle.storage.bus.memory import MemoryBus, MemoryHub
 from prickle.testing import running_chat
 from prickle.testing.clock import TurnableClock
 from prickle.testing.rooms import inhabitant, new_room, room_of
+from tests.source_tree import all_but
 
 UPDATED = "unread.updated"
 
@@ -121,7 +122,7 @@ async def test_whoever_comes_back_begins_anew(scene: Scene) -> None:
 
 
 async def test_without_the_plugin_the_chat_works(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, settings=["plugins.enabled=auth,rooms,messages"]) as chat:
+    async with running_chat(tmp_path, settings=[all_but("unread")]) as chat:
         room, (ann, bob) = await new_room(chat, "Ann", "Bob")
         await say(ann.device, room)
         assert (await bob.device.notice("messages.created"))["text"] == "hi"
