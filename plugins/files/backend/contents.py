@@ -8,12 +8,15 @@ from plugins.files.backend.imaging import Imaging, Picture
 from plugins.files.backend.models import StoredContent
 from plugins.files.backend.sniffing import HEAD_BYTES, IMAGES, sniffed_type
 from plugins.files.backend.store import FileStore
-from prickle.contract.errors import InvalidInput
+from prickle.contract.errors import InvalidInput, Unavailable
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 
 MAX_IMAGE_BYTES = 32 * 2**20
-"""A larger image is kept as a download, as it came; decoding holds it in memory."""
+"""A larger image is kept as a download, as it came; the process that decodes holds it in memory."""
+
+SPACE_CHECK_BYTES = 4 * 2**20
+"""Others upload at the same time, and some do not say how much: after so much, the store is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,22 @@ class Contents:
         self._context = context
         self._store = store
         self._imaging = imaging
+        self._min_free_bytes: int = context.settings.min_free_bytes
+
+    async def require_space(self, size: int) -> None:
+        """Raises:
+        Unavailable: `files.store_full`: `size` bytes more would take what is left for the messages.
+        """
+        free = await self._blobs.free_bytes()
+        if free is not None and free - size < self._min_free_bytes:
+            raise Unavailable("files.store_full", "There is no room for files at the moment.", retry_after_s=600)
 
     async def receive(self, blob: str, chunks: AsyncIterable[bytes], max_bytes: int) -> Received:
         """Stream `chunks` into `blob`.
 
         Raises:
             InvalidInput: `files.too_large`, at the first byte too many.
+            Unavailable: `files.store_full`: the store has filled up meanwhile.
         """
         digest, head, size = hashlib.sha256(), b"", 0
 
@@ -57,6 +70,8 @@ class Contents:
                 size += len(chunk)
                 if size > max_bytes:
                     raise InvalidInput("files.too_large", "This file is too large.", max_bytes=max_bytes)
+                if size // SPACE_CHECK_BYTES != (size - len(chunk)) // SPACE_CHECK_BYTES:
+                    await self.require_space(0)
                 digest.update(chunk)
                 head += chunk[: HEAD_BYTES - len(head)] if len(head) < HEAD_BYTES else b""
                 yield chunk
@@ -83,30 +98,30 @@ class Contents:
 
     async def _make(self, received: Received) -> StoredContent:
         content_id = self._context.new_id("content")
-        picture = await self._picture(received)
-        if picture is None:
-            await self._blobs.compose(content_blob(content_id), [received.blob])
-        else:
-            await self._blobs.put(content_blob(content_id), _once(picture.cleaned))
-            for width, body in picture.thumbnails.items():
-                await self._blobs.put(thumbnail_blob(content_id, width), _once(body))
-        return StoredContent(
-            id=content_id,
-            sha256=received.sha256,
-            size=received.size if picture is None else len(picture.cleaned),
-            type=received.type,
-            width=picture.width if picture else None,
-            height=picture.height if picture else None,
-            color=picture.color if picture else None,
-            thumbnails=sorted(picture.thumbnails) if picture else [],
-            created_ms=epoch_ms(self._context.clock.now()),
+        created_ms = epoch_ms(self._context.clock.now())
+        plain = StoredContent(
+            id=content_id, sha256=received.sha256, size=received.size, type=received.type, created_ms=created_ms
         )
+        if received.type in IMAGES and received.size <= MAX_IMAGE_BYTES:
+            async with self._imaging.picture(self._blobs.read(received.blob), received.type) as picture:
+                if picture is not None:
+                    return await self._with_picture(plain, picture)
+        await self._blobs.compose(content_blob(content_id), [received.blob])
+        return plain
 
-    async def _picture(self, received: Received) -> Picture | None:
-        if received.type not in IMAGES or received.size > MAX_IMAGE_BYTES:
-            return None
-        data = b"".join([chunk async for chunk in self._blobs.read(received.blob)])
-        return await self._imaging.picture(data, received.type)
+    async def _with_picture(self, plain: StoredContent, picture: Picture) -> StoredContent:
+        await self._blobs.put(content_blob(plain.id), picture.cleaned())
+        async for width, body in picture.thumbnails():
+            await self._blobs.put(thumbnail_blob(plain.id, width), _once(body))
+        return plain.model_copy(
+            update={
+                "size": picture.size,
+                "width": picture.width,
+                "height": picture.height,
+                "color": picture.color,
+                "thumbnails": sorted(picture.lengths),
+            }
+        )
 
 
 async def _once(body: bytes) -> AsyncIterator[bytes]:

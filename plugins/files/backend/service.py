@@ -9,7 +9,7 @@ from plugins.files.backend.names import checked_name
 from plugins.files.backend.payloads import FileView
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
-from prickle.contract.errors import InvalidInput, NotFound, RateLimited, Unavailable
+from prickle.contract.errors import InvalidInput, NotFound, RateLimited
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
@@ -40,9 +40,7 @@ class FileService:
             raise InvalidInput("files.too_large", "This file is too large.", max_bytes=self._settings.max_file_bytes)
         if await self._store.count_waiting(owner) >= self._settings.max_waiting_files:
             raise RateLimited("files.too_many_waiting", "Send or drop the files that wait first.", retry_after_s=60)
-        free = await self._context.blobs.free_bytes()
-        if free is not None and free - (size or 0) < self._settings.min_free_bytes:
-            raise Unavailable("files.store_full", "There is no room for files at the moment.", retry_after_s=600)
+        await self._contents.require_space(size or 0)
         return kept
 
     async def upload(

@@ -14,7 +14,10 @@ class FileSettings(Section):
 
     max_file_bytes: Annotated[int, Field(ge=1, description="Largest file that is taken.")] = 25 * MIB
     max_guest_bytes: Annotated[int, Field(ge=1, description="All files of one guest together.")] = 500 * MIB
-    max_room_bytes: Annotated[int, Field(ge=1, description="All files of one room together.")] = 2048 * MIB
+    max_room_bytes: Annotated[
+        int,
+        Field(ge=1, description="All files of one room together; above nine tenths the oldest go at the next sweep."),
+    ] = 2048 * MIB
     max_server_bytes: Annotated[
         int, Field(ge=1, description="All files together; above it the oldest go at the next sweep.")
     ] = 50 * 1024 * MIB

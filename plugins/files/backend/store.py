@@ -48,9 +48,6 @@ class FileStore:
     async def of_message(self, room: str, seq: int) -> list[StoredFile]:
         return await self._documents.find(StoredFile, StoredFile.room == room, StoredFile.seq == seq)
 
-    async def of_room(self, room: str, limit: int) -> list[StoredFile]:
-        return await self._documents.find(StoredFile, StoredFile.room == room, limit=limit)
-
     async def waiting_before(self, created_ms: int, limit: int) -> list[StoredFile]:
         where = (StoredFile.seq == None, StoredFile.created_ms < created_ms)  # noqa: E711  # odmantic's expression
         return await self._documents.find(StoredFile, *where, sort=[asc(StoredFile.created_ms)], limit=limit)
@@ -59,6 +56,14 @@ class FileStore:
         return await self._documents.find(
             StoredFile, StoredFile.created_ms < before_ms, sort=[asc(StoredFile.created_ms)], limit=limit
         )
+
+    async def oldest_of_room(self, room: str, limit: int) -> list[StoredFile]:
+        return await self._documents.find(
+            StoredFile, StoredFile.room == room, sort=[asc(StoredFile.created_ms)], limit=limit
+        )
+
+    async def files(self, *, after_id: str, limit: int) -> list[StoredFile]:
+        return await self._documents.find(StoredFile, StoredFile.id > after_id, sort=[asc(StoredFile.id)], limit=limit)
 
     async def remove(self, file_id: str) -> bool:
         return bool(await self._documents.delete(StoredFile, StoredFile.id == file_id))
@@ -107,8 +112,10 @@ class FileStore:
         changes = {"offset": offset, "parts": [*upload.parts, part], "touched_ms": now_ms}
         return await self._documents.update(Upload, Upload.id == upload.id, Upload.offset == upload.offset, set=changes)
 
-    async def finish_upload(self, upload_id: str, file_id: str) -> None:
-        await self._documents.update(Upload, Upload.id == upload_id, set={"file": file_id})
+    async def finish_upload(self, upload_id: str, file_id: str) -> bool:
+        """Return false if another file has been made of it."""
+        unfinished = (Upload.id == upload_id, Upload.file == None)  # noqa: E711  # odmantic's expression
+        return await self._documents.update(Upload, *unfinished, set={"file": file_id}) is not None
 
     async def remove_upload(self, upload_id: str) -> None:
         await self._documents.delete(Upload, Upload.id == upload_id)
@@ -137,6 +144,16 @@ class FileStore:
 
     async def uses(self, *, after_id: str, limit: int) -> list[FileUse]:
         return await self._documents.find(FileUse, FileUse.id > after_id, sort=[asc(FileUse.id)], limit=limit)
+
+    async def correct_use(self, holder: str, noted: int | None, counted: int) -> None:
+        """Note what was counted, unless something else than `noted` stands there by now."""
+        still = (FileUse.id == holder, FileUse.bytes == noted)
+        if noted is None:
+            await self.use(holder, counted, counted)
+        elif counted:
+            await self._documents.update(FileUse, *still, set={"bytes": counted})
+        else:
+            await self._documents.delete(FileUse, *still)
 
     async def remove_use(self, holder: str) -> None:
         await self._documents.delete(FileUse, FileUse.id == holder)

@@ -4,6 +4,7 @@ import asyncio
 
 from plugins.files.backend.contents import Contents
 from plugins.files.backend.models import StoredFile
+from plugins.files.backend.recount import Recount
 from plugins.files.backend.service import SERVER, FileService
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
@@ -18,6 +19,8 @@ CONDEMNED_GRACE_MS = 10 * 60_000
 """Longer than any upload takes between finding a content and showing it."""
 BLOB_GRACE_MS = 24 * 3600_000
 DAY_MS = 24 * 3600_000
+ROOM_FILL = 0.9
+"""Of a room's bytes; a sweep brings it back to this."""
 
 
 class Sweeper:
@@ -38,6 +41,7 @@ class Sweeper:
         self._contents = contents
         self._service = service
         self._rooms = rooms
+        self._recount = Recount(store)
 
     async def run(self) -> None:
         """Sweep for ever."""
@@ -52,10 +56,11 @@ class Sweeper:
         await self._settle_unsent()
         await self._expire_old()
         await self._shrink()
-        await self._forget_rooms()
+        await self._visit_rooms()
         await self._drop_uploads()
         await self._collect_contents()
         await self._collect_blobs()
+        await self._recount.run()
 
     async def _settle_unsent(self) -> None:
         """A file that waits too long goes, unless its message was written and only the note of it was lost."""
@@ -79,30 +84,36 @@ class Sweeper:
     async def _shrink(self) -> None:
         used = [use for use in await self._store.uses(after_id=SERVER[:-1], limit=1) if use.id == SERVER]
         excess = used[0].bytes - self._settings.max_server_bytes if used else 0
-        for file in await self._store.oldest(self._now_ms(), BATCH) if excess > 0 else []:
-            if excess <= 0:
-                return
-            excess -= file.size
-            await self._remove([file])
+        if excess > 0:
+            await self._remove_bytes(await self._store.oldest(self._now_ms(), BATCH), excess)
 
-    async def _forget_rooms(self) -> None:
-        """The files of rooms that are gone."""
+    async def _visit_rooms(self) -> None:
         last = "room:"
         while uses := await self._store.uses(after_id=last, limit=BATCH):
             for use in uses:
                 last = use.id
                 if not use.id.startswith("room:"):
                     return
-                await self._forget_if_gone(RoomId(use.id.removeprefix("room:")), use.id)
+                room = RoomId(use.id.removeprefix("room:"))
+                if not await self._forget_if_gone(room, use.id):
+                    await self._make_room_in(room, use.bytes)
 
-    async def _forget_if_gone(self, room: RoomId, holder: str) -> None:
+    async def _forget_if_gone(self, room: RoomId, holder: str) -> bool:
         try:
             await self._rooms.created_by(room)
         except NotFound:
-            files = await self._store.of_room(room, BATCH)
+            files = await self._store.oldest_of_room(room, BATCH)
             await self._remove(files)
             if len(files) < BATCH:
                 await self._store.remove_use(holder)
+            return True
+        return False
+
+    async def _make_room_in(self, room: RoomId, used: int) -> None:
+        """The oldest give way before the room is full: a full one takes no upload."""
+        excess = used - int(self._settings.max_room_bytes * ROOM_FILL)
+        if excess > 0:
+            await self._remove_bytes(await self._store.oldest_of_room(room, BATCH), excess)
 
     async def _drop_uploads(self) -> None:
         for upload in await self._store.stale_uploads(self._now_ms() - self._settings.unsent_ttl_s * 1000, BATCH):
@@ -132,6 +143,13 @@ class Sweeper:
             is_known = kind in {"content", "thumbnail"} and await self._store.content(owner) is not None
             if not is_known and not (kind == "upload" and await self._store.upload(owner) is not None):
                 await self._context.blobs.delete(blob.key)
+
+    async def _remove_bytes(self, oldest: list[StoredFile], excess: int) -> None:
+        for file in oldest:
+            if excess <= 0:
+                return
+            excess -= file.size
+            await self._remove([file])
 
     async def _remove(self, files: list[StoredFile]) -> None:
         for file in files:

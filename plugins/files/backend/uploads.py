@@ -12,6 +12,7 @@ from plugins.files.backend.payloads import FileView
 from plugins.files.backend.service import FileService, file_view
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
+from prickle.contract.blobs import BlobMissing
 from prickle.contract.errors import ChatError, Conflict, InvalidInput, NotFound
 from prickle.contract.gateway import Rate
 from prickle.contract.http import Reply, Request, Route
@@ -132,9 +133,13 @@ class ResumableUploads:
                 async for chunk in self._context.blobs.read(part):
                     yield chunk
 
-        received = await self._contents.receive(f"incoming/{upload.id}", whole(), upload.length)
+        try:
+            received = await self._contents.receive(self._context.new_id("incoming/upload"), whole(), upload.length)
+        except BlobMissing as error:
+            raise Conflict("files.wrong_offset", "Somebody else sends this upload.") from error
         file = await self._service.add(RoomId(upload.room), UserId(upload.owner), upload.name, received)
-        await self._store.finish_upload(upload.id, file.id)
+        if not await self._store.finish_upload(upload.id, file.id):
+            await self._service.remove(file)
         await self._context.blobs.delete(*upload.parts)
         return await self._store.upload(upload.id) or upload
 

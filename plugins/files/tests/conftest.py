@@ -60,12 +60,17 @@ class House:
 async def open_house(folder: Path, settings: list[str], clock: Clock | None = None) -> AsyncIterator[House]:
     """Run a chat with a room."""
     async with running_chat(folder, settings=settings, clock=clock) as chat:
-        ann, bob, eve = await chat.guest("Ann"), await chat.guest("Bob"), await chat.guest("Eve")
-        room = (await ann.post("/api/rooms", {"name": "Den", "visibility": "public"})).body["id"]
-        device = await bob.connect()
-        await device.ok("rooms.join", {"room": room})
-        await device.close()
-        yield House(chat, ann, bob, eve, room)
+        yield await new_house(chat)
+
+
+async def new_house(chat: Chat) -> House:
+    """Make a room, its members and a stranger."""
+    ann, bob, eve = await chat.guest("Ann"), await chat.guest("Bob"), await chat.guest("Eve")
+    room = (await ann.post("/api/rooms", {"name": "Den", "visibility": "public"})).body["id"]
+    device = await bob.connect()
+    await device.ok("rooms.join", {"room": room})
+    await device.close()
+    return House(chat, ann, bob, eve, room)
 
 
 @pytest.fixture

@@ -1,27 +1,20 @@
 """Nothing stays behind, and nothing that is shown goes."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from plugins.files.backend.sweeper import Sweeper
 from plugins.files.tests.conftest import SETTINGS, House, open_house
-from prickle.clock import SystemClock
+from plugins.files.tests.order import AFTER_GRACE, LONG_LIVES, NEXT_DAY, LaterClock, disorder, sweep_all
+from plugins.files.tests.order import sweeper as sweeper_of
 
-AFTER_GRACE = timedelta(minutes=11)
-NEXT_DAY = timedelta(hours=25)
+if TYPE_CHECKING:
+    from plugins.files.backend.sweeper import Sweeper
+
 NEXT_MONTH = timedelta(days=31)
-
-
-class LaterClock(SystemClock):
-    """The machine's clock, set forward by `ahead`."""
-
-    ahead = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.ahead
 
 
 @pytest.fixture
@@ -31,16 +24,12 @@ def clock() -> LaterClock:
 
 @pytest.fixture
 async def later_house(tmp_path: Path, clock: LaterClock) -> AsyncIterator[House]:
-    async with open_house(
-        tmp_path, [*SETTINGS, "plugins.auth.token_ttl_s=4000000", "plugins.auth.guest_ttl_days=90"], clock
-    ) as house:
+    async with open_house(tmp_path, [*SETTINGS, *LONG_LIVES], clock) as house:
         yield house
 
 
-def sweeper(house: House) -> Sweeper:
-    host = next(host for host in house.chat.app.plugins if host.id == "files")
-    found: Sweeper = host.plugin._sweeper  # type: ignore[attr-defined]
-    return found
+def sweeper(house: House) -> "Sweeper":
+    return sweeper_of(house.chat)
 
 
 async def sweep_through_grace(house: House, clock: LaterClock) -> None:
@@ -121,3 +110,46 @@ async def test_quotas_count_what_is_there(tmp_path: Path, clock: LaterClock) -> 
         assert (refused.status, refused.body["code"]) == (400, "files.quota_exceeded")
         await house.ann.delete(f"/api/files/{file['id']}")
         await house.uploaded(b"y" * 200)
+
+
+async def test_a_room_that_fills_up_loses_its_oldest_files_and_others_none(tmp_path: Path, clock: LaterClock) -> None:
+    async with open_house(tmp_path, [*SETTINGS, "plugins.files.max_room_bytes=1000"], clock) as house:
+        home = house.room
+        house.room = (await house.ann.post("/api/rooms", {"name": "Other", "visibility": "public"})).body["id"]
+        elsewhere = await house.uploaded(b"e" * 500)
+        house.room = home
+        files = [await house.uploaded(bytes([number]) * 300) for number in range(3)]
+        await sweeper(house).sweep()
+        assert (await house.upload(b"y" * 200)).body["code"] == "files.quota_exceeded"
+        await house.uploaded(b"z" * 99)
+        await sweeper(house).sweep()
+        statuses = [(await house.download(file["id"], house.ann)).status for file in [elsewhere, *files]]
+        assert statuses == [200, 404, 200, 200]
+
+
+async def test_the_oldest_files_go_where_all_take_too_much(tmp_path: Path, clock: LaterClock) -> None:
+    async with open_house(tmp_path, [*SETTINGS, "plugins.files.max_server_bytes=1000"], clock) as house:
+        files = [await house.uploaded(bytes([number]) * 400) for number in range(3)]
+        await sweeper(house).sweep()
+        assert [(await house.download(file["id"], house.ann)).status for file in files] == [404, 200, 200]
+
+
+async def test_what_is_noted_wrong_is_counted_again(later_house: House, clock: LaterClock) -> None:
+    house = later_house
+    await house.sent(b"x" * 900)
+    store = sweeper(house)._store
+    await store.use(f"guest:{house.ann.id}", 77, 10**6)  # an upload that a crash has ended after this
+    await store.free("server", 100)
+    await store.remove_use(f"room:{house.room}")
+    assert len(await disorder(house.chat)) == 3
+    await sweep_all(sweeper(house), clock)
+    assert await disorder(house.chat) == []
+
+
+async def test_an_upload_under_way_is_not_counted_as_wrong(later_house: House) -> None:
+    house = later_house
+    store, holder = sweeper(house)._store, f"guest:{house.ann.id}"
+    await sweeper(house).sweep()
+    await store.use(holder, 77, 10**6)
+    await sweeper(house).sweep()
+    assert [use.bytes for use in await store.uses(after_id="", limit=9) if use.id == holder] == [77]
