@@ -13,6 +13,7 @@ import pytest_asyncio
 from ops.backup import compare
 from ops.cluster import ROOT
 from prickle.testing.chat import running_chat
+from tests.port_contract import ferretdb
 
 PRICKLE = ROOT / ".venv" / "bin" / "prickle"
 TOOLS = {
@@ -89,6 +90,17 @@ async def test_a_backup_of_a_running_chat_restores(machine: Machine) -> None:
     assert drill.returncode == 0, drill.stderr
     assert "The same:" in drill.stdout
     assert (machine.folder / "figures" / "backup.prom").exists()
+
+
+@pytest.mark.skipif(not ferretdb.is_available(), reason="FerretDB is built with Go, which is not installed")
+async def test_a_backup_goes_through_mongodb_and_back_unchanged(machine: Machine) -> None:
+    assert machine.run("backup.sh").returncode == 0
+    (machine.folder / "key").write_text("right")
+    with ferretdb.running(machine.folder / "ferretdb") as url:
+        drill = machine.run("drill.sh", machine.stored[0], machine.folder / "key", url)
+        assert (drill.returncode, drill.stdout.count("The same:")) == (0, 2), drill.stderr
+        again = machine.run("drill.sh", machine.stored[0], machine.folder / "key", url)
+    assert again.returncode != 0, "MongoDB was not used: it would no longer be empty"
 
 
 async def test_only_what_is_encrypted_stays_on_the_machine_and_only_the_newest_three(machine: Machine) -> None:
