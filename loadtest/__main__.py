@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from loadtest.common.recorder import percentile
 from loadtest.link.netns import Link, can_emulate
 from loadtest.link.stage import ROOT, Stage, last_line, read_lines
 from loadtest.report.conditions import conditions
-from loadtest.report.figures import measure, phases
+from loadtest.report.figures import counted_until, measure, phases
 from loadtest.report.page import Findings, page, summary, words
 from loadtest.report.verdict import KILLING_PHASE, Limits, Outcome, Verdict, declared_budgets, judge
 from ops.children import ChildFailed
@@ -81,9 +80,8 @@ def findings(options: argparse.Namespace, stage: Stage, link: str) -> Findings:
     """Judge every measured phase; the run is judged by the last that was within, or by the last of all."""
     lines, samples = read_lines(stage.record), read_lines(stage.samples)
     limits = Limits(options.link_mbps, options.p99_ms, not options.untimed, declared_budgets())
-    whole = sum((Counter(line["counts"]) for line in lines), Counter())
     measured = [measure(lines, samples, phase) for phase in phases(lines)] or [measure(lines, samples, "measure")]
-    judged = [(phase, judge(phase, whole, limits)) for phase in measured]
+    judged = [(phase, judge(phase, counted_until(lines, phase.phase), limits)) for phase in measured]
     best = judged[-1]
     if options.shape == "ramp":
         best = next((pair for pair in reversed(judged) if pair[1].outcome is Outcome.WITHIN), judged[-1])

@@ -3,10 +3,9 @@
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
-PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+from prickle.plugin_loader import find_plugins
 
 Moment = Literal["before_message", "after_message", "seen"]
 
@@ -35,19 +34,19 @@ class PluginTask:
     do: Callable[[Doer], None]
 
 
-def collect(only: Sequence[str] | None = None, folder: Path = PLUGINS) -> list[PluginTask]:
-    """Return the tasks of the plugins that bring some, or of those named in `only`.
+def collect(only: Sequence[str] | None = None) -> list[PluginTask]:
+    """Return the tasks of the installed plugins that bring some, or of those named in `only`.
 
     Raises:
         LookupError: a plugin in `only` brings none.
     """
-    offered = {path.parent.name for path in folder.glob("*/loadtest.py")}
-    if unknown := set(only or ()) - offered:
+    offered = {name: found.package for name, found in find_plugins().items() if (found.folder / "loadtest.py").exists()}
+    if unknown := set(only or ()) - set(offered):
         raise LookupError(
             f"no loadtest.py in {', '.join(sorted(unknown))}; there is one in {', '.join(sorted(offered))}"
         )
     tasks = []
     for plugin in sorted(offered if only is None else set(only)):
-        module = importlib.import_module(f"plugins.{plugin}.loadtest")
+        module = importlib.import_module(f"{offered[plugin]}.loadtest")
         tasks += [PluginTask(plugin, *task) for task in module.TASKS]
     return tasks

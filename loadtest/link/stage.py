@@ -105,7 +105,8 @@ class Stage:
         return Child("the load generator", command, log=self._folder / "locust.log", environment=IN_ROOT)
 
 
-IN_ROOT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
+PATHS = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+IN_ROOT = {"PYTHONPATH": os.pathsep.join(PATHS), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
 
 
 def says(log: Path, words: str) -> Callable[[], Awaitable[bool]]:

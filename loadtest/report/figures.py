@@ -80,6 +80,14 @@ def phases(lines: Sequence[Line]) -> list[str]:
     return list(dict.fromkeys(line["phase"] for line in lines if line["phase"].startswith("measure")))
 
 
+def counted_until(lines: Sequence[Line], phase: str) -> Counter[str]:
+    """Return the counts of the run up to the end of a phase; with the last one comes what shows only at the very end."""
+    if phase in phases(lines)[:-1]:
+        end = max(number for number, line in enumerate(lines) if line["phase"] == phase)
+        lines = lines[: end + 1]
+    return sum((Counter(line["counts"]) for line in lines), Counter())
+
+
 def measure(lines: Sequence[Line], samples: Sequence[Sample], phase: str) -> Measured:
     """Return what a phase came to; of its lines the first is left out, which may hold some of the phase before."""
     own = [line for line in lines if line["phase"] == phase][1:]

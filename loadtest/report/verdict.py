@@ -1,14 +1,11 @@
 """Says whether a phase kept what is promised: within, over, or not measurable; and why."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from pathlib import Path
 
 from loadtest.report.figures import Measured
-
-PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+from prickle.plugin_loader import find_plugins
 
 BUCKET_TOLERANCE = 1.01
 """A token bucket is that exact; a full emulated link shows in the latency."""
@@ -17,6 +14,8 @@ MAX_LOAD_CPU = 0.9
 MAX_FAILED = 0.01
 MIN_DELIVERIES = 100
 KILLING_PHASE = "measure restart"
+MAX_COMING = 1 / 1000
+"""Of the deliveries. Who comes gets a page of the room and is told to all; beyond this share that is no cost of messages."""
 UNDECLARED_BYTES = 5.0
 """Per message delivered, for a plugin that declares no budget: people come and go while others chat."""
 
@@ -48,17 +47,16 @@ class Verdict:
     reasons: list[str]
 
 
-def declared_budgets(folder: Path = PLUGINS) -> dict[str, int]:
-    """Return the byte budget of each plugin's manifest."""
-    manifests = {path.parent.name: tomllib.loads(path.read_text()) for path in folder.glob("*/manifest.toml")}
-    return {plugin: manifest.get("max_bytes_per_message", 0) for plugin, manifest in manifests.items()}
+def declared_budgets() -> dict[str, int]:
+    """Return the byte budget of each installed plugin."""
+    return {name: found.manifest.max_bytes_per_message for name, found in find_plugins().items()}
 
 
-def judge(measured: Measured, whole: Mapping[str, int], limits: Limits) -> Verdict:
-    """Judge a phase; `whole` are the counts of the run, since what is lost shows only at its end."""
+def judge(measured: Measured, so_far: Mapping[str, int], limits: Limits) -> Verdict:
+    """Judge a phase; `so_far` are the counts of the run up to its end, since a violation need not be in a measured phase."""
     if doubts := _doubts(measured, limits):
         return Verdict(Outcome.NOT_MEASURABLE, doubts)
-    broken = _broken(measured, whole, limits)
+    broken = _broken(measured, so_far, limits)
     return Verdict(Outcome.OVER if broken else Outcome.WITHIN, broken)
 
 
@@ -73,7 +71,7 @@ def _doubts(measured: Measured, limits: Limits) -> list[str]:
     return doubts
 
 
-def _broken(measured: Measured, whole: Mapping[str, int], limits: Limits) -> list[str]:
+def _broken(measured: Measured, so_far: Mapping[str, int], limits: Limits) -> list[str]:
     broken = []
     if measured.mbps > limits.mbps * BUCKET_TOLERANCE:
         broken.append(f"{measured.mbps:.2f} Mbps on the wire exceed {limits.mbps:g}")
@@ -82,8 +80,8 @@ def _broken(measured: Measured, whole: Mapping[str, int], limits: Limits) -> lis
     if is_timed and not measured.latency_ms(0.99) < limits.p99_ms:
         broken.append(f"p99 is {measured.latency_ms(0.99):,.0f} ms, not below {limits.p99_ms:,.0f}")
     for name in ("lost", "doubled", "out_of_order", "unacked", "never_arrived"):
-        if whole.get(name):
-            broken.append(f"{name.replace('_', ' ')}: {whole[name]:,}")
+        if so_far.get(name):
+            broken.append(f"{name.replace('_', ' ')}: {so_far[name]:,}")
     failures = _unexpected(measured)
     errors = sum(failures.values())
     if errors > MAX_FAILED * max(1, measured.counts["sent"] + errors):
@@ -101,6 +99,9 @@ def _unexpected(measured: Measured) -> dict[str, int]:
 
 
 def _over_budget(measured: Measured, limits: Limits) -> list[str]:
+    """Name the plugins that spend too much on each message; while people come and go that cannot be told."""
+    if measured.counts["came"] > MAX_COMING * measured.counts["delivered"]:
+        return []
     spent = {plugin: size for plugin, size in measured.plugin_bytes().items() if plugin != "core"}
     return [
         f"plugin {plugin} spends {size:.0f} B per message delivered; its budget is {limits.budgets.get(plugin, 0)}"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from loadtest.report.figures import deltas, measure, phases
+from loadtest.report.figures import counted_until, deltas, measure, phases
 from loadtest.report.page import Findings, page, summary
 from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
 
+LOUD_PLUGIN = Path(__file__).with_name("loud_plugin")
 LIMITS = Limits(budgets={"messages": 100, "typing": 25})
 
 
@@ -47,8 +48,7 @@ def sample(at: float, *, wire: float = 50_000, typing: float = 5_000) -> dict[st
 
 
 def judged(lines: list[dict[str, Any]], samples: list[dict[str, Any]], limits: Limits = LIMITS) -> Verdict:
-    whole = sum((Counter(one["counts"]) for one in lines), Counter[str]())
-    return judge(measure(lines, samples, "measure"), whole, limits)
+    return judge(measure(lines, samples, "measure"), counted_until(lines, "measure"), limits)
 
 
 LINES = [line(float(at)) for at in range(12)]
@@ -71,10 +71,22 @@ def test_a_plugin_beyond_its_budget_is_named() -> None:
     assert verdict.reasons == ["plugin typing spends 40 B per message delivered; its budget is 25"]
 
 
+def test_what_arrivals_cost_is_nobodys_budget() -> None:
+    loud = [sample(float(at), typing=500 * 40) for at in range(12)]
+    assert judged([line(float(at), came=20) for at in range(12)], loud).outcome is Outcome.WITHIN
+
+
 @pytest.mark.parametrize("what", ["lost", "doubled", "out_of_order", "unacked", "never_arrived"])
 def test_one_violation_fails_the_run(what: str) -> None:
     verdict = judged([*LINES[:-1], line(11.0, **{what: 1})], SAMPLES)
     assert verdict == Verdict(Outcome.OVER, [f"{what.replace('_', ' ')}: 1"])
+
+
+def test_a_step_answers_for_what_went_wrong_up_to_its_end_and_the_last_one_for_what_is_lost() -> None:
+    steps = [{**line(1.0), "phase": "measure 100"}, {**line(2.0, doubled=1), "phase": "measure 200"},
+             {**line(3.0, lost=1), "phase": "drain"}]  # fmt: skip
+    assert counted_until(steps, "measure 100") == Counter(delivered=500, sent=26, acked=26)
+    assert {"doubled": 1, "lost": 1}.items() <= counted_until(steps, "measure 200").items()
 
 
 def test_slow_deliveries_are_over_unless_times_are_not_judged() -> None:
@@ -135,6 +147,7 @@ def test_the_report_is_one_page_that_needs_nothing_else() -> None:
     assert "within" in summary(measured, verdict)
 
 
-def test_every_plugin_declares_its_budget_in_its_manifest(tmp_path: Path) -> None:
+def test_budgets_are_what_the_manifests_of_installed_plugins_declare(monkeypatch: pytest.MonkeyPatch) -> None:
     assert declared_budgets()["messages"] > 0
-    assert declared_budgets(tmp_path) == {}
+    monkeypatch.syspath_prepend(str(LOUD_PLUGIN))
+    assert declared_budgets()["loud"] == 20

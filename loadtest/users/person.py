@@ -172,6 +172,7 @@ class Person(User):
         self._count_bytes()
         self._client, self._counted_bytes = client, (0, 0)
         self.recorder.levels["connected"] += 1
+        self.recorder.counts["came"] += 1
         client.when_lost(self._lost)
         if is_back:
             self._catch_up(data)
