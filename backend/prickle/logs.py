@@ -40,6 +40,7 @@ def configure_logs(settings: LogSettings) -> None:
         library = logging.getLogger(name)
         library.handlers, library.propagate = [], True
         library.setLevel(logging.CRITICAL if name == "sanic.error" else logging.WARNING)  # JsonErrors has told it
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells of each new try; whoever asked tells how it ended
 
 
 def _json(event: dict[str, object], **_: object) -> str:

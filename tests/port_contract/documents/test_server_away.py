@@ -123,7 +123,7 @@ async def test_a_server_that_is_not_there_refuses_the_start_without_telling_the_
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         store = MongoDocuments(f"mongodb://me:secret-word@127.0.0.1:{port}/?appName=x", "prickle", [Entry])
-        with pytest.raises(StoreRefused, match=f"^MongoDB at 127.0.0.1:{port}: ") as refused:
+        with pytest.raises(StoreRefused, match=f"^MongoDB at 127.0.0.1:{port} ") as refused:
             await store.open()
     assert "secret-word" not in str(refused.value)
     assert "\n" not in str(refused.value)

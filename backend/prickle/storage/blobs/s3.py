@@ -62,7 +62,9 @@ class S3Blobs:
         try:
             exists = await self._run(lambda: self._client.bucket_exists(self._bucket))
         except Unavailable as error:
-            raise StoreRefused(f"S3 (storage.blobs_url) does not answer: {error.__cause__}") from error
+            cause = error.__cause__
+            reason = cause.reason if isinstance(cause, urllib3.exceptions.MaxRetryError) else cause
+            raise StoreRefused(f"S3 (storage.blobs_url) does not answer: {reason}") from error
         if not exists:
             raise StoreRefused(f"S3 (storage.blobs_url) has no bucket {self._bucket}: make it first")
         await self._run(self._abort_left)

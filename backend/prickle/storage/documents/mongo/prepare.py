@@ -1,5 +1,6 @@
 """Makes a database ready at start: catalogue, migrations, new fields, indexes; or says in one line why it cannot be used."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from prickle.storage.documents.mongo.connection import Database, Raw, without_cr
 from prickle.storage.documents.mongo.migrate import migrate
 
 CATALOGUE = "prickle_collections"
+START_TIMEOUT_S = 3.0
 PREPARE_TIMEOUT_S = 3600.0
 """A new index or a migration of a long log takes its time."""
 
@@ -31,13 +33,15 @@ async def prepare(
     """
     grouped = by_collection(migrations, (collection.name for collection in collections))
     try:
-        await database.command("ping")
+        with timeout(START_TIMEOUT_S):
+            await database.command("ping")
         with timeout(PREPARE_TIMEOUT_S):
             for collection in collections:
                 await _ensure(database, collection, grouped.get(collection.name, ()))
     except PyMongoError as error:
-        reason = str(error).partition(", full error")[0].partition(", Topology Description")[0]
-        raise StoreRefused(f"MongoDB at {without_credentials(url)}: {reason}") from error
+        # What the driver says goes on with its own settings and its view of every server.
+        reason = re.split(r" \(configured timeouts|, full error|, Timeout: |, Topology Description", str(error))[0]
+        raise StoreRefused(f"MongoDB at {without_credentials(url)} (storage.documents_url): {reason}") from error
 
 
 async def _ensure(database: Database, collection: Collection[Any], migrations: Sequence[Migration]) -> None:
