@@ -25,6 +25,8 @@ from loadtest.report.verdict import KILLING_PHASE, Limits, Outcome, Verdict, dec
 from ops.children import ChildFailed
 
 PROGRESS_EVERY_S = 5.0
+MAX_PEOPLE, MAX_MEASURE_S = 100, 120.0
+"""What a deployment gets at most unless whoever starts the test says that it is theirs."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -40,13 +42,21 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--untimed", action="store_true", help="judge bytes, loss and order alone, as CI does on a shared machine")
     add("--server", action="append", default=[], metavar="SETTING=VALUE", help="a setting of the replicas; repeatable")
     add("--out", type=Path, default=ROOT / "data" / "loadtest", help="folder for the report and what it is made of")
-    return parser.parse_args(arguments)
+    add("--mine", action="store_true", help="the deployment is mine: allow more than a small load on it")
+    add("--processes", type=int, default=1, help="of Locust, where one core is too few for so many people")
+    options = parser.parse_args(arguments)
+    if options.host and not options.mine and (options.people > MAX_PEOPLE or options.measure_s > MAX_MEASURE_S):
+        parser.error(
+            f"more than {MAX_PEOPLE} people or {MAX_MEASURE_S:g} s on {options.host} need --mine: test only a "
+            "deployment of your own, tell who else uses it, and mind what its traffic costs"
+        )
+    return options
 
 
 def build_link(options: argparse.Namespace) -> tuple[Link | None, str]:
     """Return the emulated link, if there is one, and what to say of it."""
     if options.host:
-        return None, f"{options.host}, as it is: nothing else may use it, and its machine must be yours"
+        return None, f"{options.host}, as it is; who else uses it meanwhile feels the load, and is counted with it"
     if options.no_link or not can_emulate():
         return None, "none emulated (that needs root and iproute2): no cap; bytes by the server's counters"
     link = Link(options.link_mbps, options.link_counts)

@@ -7,7 +7,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # Locust puts this file's own folder there instead
 
 import gevent
-from locust import events
+from locust import events, runners
 from locust.env import Environment
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 
@@ -21,6 +21,8 @@ from loadtest.users.newcomer import Newcomer
 from loadtest.users.phone import Phone
 from loadtest.users.reader import Reader
 from loadtest.users.uploader import Uploader
+
+runners.WORKER_REPORT_INTERVAL = 1.0  # three by default: figures are by the second
 
 PEOPLE = {person.__name__.lower(): person for person in (Chatter, Lurker, Newcomer, Phone, Reader, Uploader)}
 

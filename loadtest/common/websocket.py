@@ -23,11 +23,14 @@ class ConnectionLost(Exception):
 
 
 class WebSocket:
-    """One connection. `bytes_in` and `bytes_out` are what its socket carried, the handshake included (inside TLS)."""
+    """One connection. `bytes_in` and `bytes_out` are what its socket carried (inside TLS), the handshake included.
+
+    `reads` and `writes` are how often: each carries at least one segment.
+    """
 
     def __init__(self, url: str, *, headers: dict[str, str]) -> None:
-        self.bytes_in = 0
-        self.bytes_out = 0
+        self.bytes_in = self.bytes_out = 0
+        self.reads = self.writes = 0
         self._inflate: zlib._Decompress | None = None
         self._deflate: zlib._Compress | None = None
         self._takeover_in = True
@@ -66,6 +69,7 @@ class WebSocket:
             if not data:
                 raise ConnectionLost("closed by the server")
             self.bytes_in += len(data)
+            self.reads += 1
             self._buffer += data
             yield list(self._complete())
 
@@ -168,6 +172,7 @@ class WebSocket:
         except OSError as error:
             raise ConnectionLost(str(error)) from error
         self.bytes_out += len(data)
+        self.writes += 1
 
 
 def _dial(url: str) -> green.socket:

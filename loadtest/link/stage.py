@@ -14,7 +14,7 @@ from ops.children import Child, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE_S = 120.0
-OWN_OPTIONS = {"host", "link_mbps", "link_counts", "no_link", "out", "untimed", "server", "p99_ms"}
+OWN_OPTIONS = {"host", "link_mbps", "link_counts", "no_link", "out", "untimed", "server", "p99_ms", "mine", "processes"}
 """Options of `make loadtest` that Locust does not know."""
 
 
@@ -97,6 +97,8 @@ class Stage:
         command: list[str | Path] = [*(inside(self._link.client) if self._link else []), sys.executable, "-m", "locust"]
         command += ["-f", ROOT / "loadtest" / "locustfile.py", "--headless", "--only-summary", "--stop-timeout", "5"]
         command += ["--host", self.url, "--record", self.record]
+        if self._options.processes > 1:
+            command += ["--processes", str(self._options.processes)]
         for name, value in vars(self._options).items():
             if name not in OWN_OPTIONS | {"record", "elsewhere"} and value is not None:
                 command += [f"--{name.replace('_', '-')}", str(value)]

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from loadtest.common.recorder import percentile
 from loadtest.report.figures import Line, Sample, deltas
-from loadtest.report.plot import Series, chart
+from loadtest.report.plot import Band, Series, chart
 from loadtest.report.verdict import Limits
 
 STAGES = ("free", "busy", "tight", "full")
+DURABLE_LIMIT_MS = 2000.0
+"""What p99 stays below even where more people chat than fit."""
 
 
 def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> str:
@@ -18,9 +20,26 @@ def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> 
     if not lines:
         return "<p>No data.</p>"
     began = lines[0]["at"]
-    return "".join(
-        [*_of_people(lines, began, limits), *(_of_server(samples, began, limits) if len(samples) > 1 else ())]
-    )
+    of_server = [_governed(lines, samples, began), *_of_server(samples, began, limits)] if len(samples) > 1 else []
+    return "".join([*_of_people(lines, began, limits), *of_server])
+
+
+def _governed(lines: Sequence[Line], samples: Sequence[Sample], began: float) -> str:
+    """What the governor is for: durable notices stay quick while it holds back the rest, the more the fuller the link."""
+    p99 = Series("durable p99", [(line["at"] - began, percentile(line["latencies"], 0.99)) for line in lines])
+    title = "p99 of durable notices, and the governor's highest stage behind it"
+    return chart(title, "ms", [p99], limit=DURABLE_LIMIT_MS, bands=list(_stages(samples, began)))
+
+
+def _stages(samples: Sequence[Sample], began: float) -> Iterator[Band]:
+    highest = [
+        (sample["at"] - began, max((_stage(told) for told in sample["replicas"].values() if told), default=0.0))
+        for sample in samples
+    ]
+    for stage, run in groupby(pairwise(highest), key=lambda pair: pair[0][1]):
+        if stage > 0:
+            pairs = list(run)
+            yield Band(STAGES[int(stage)], pairs[0][0][0], pairs[-1][1][0], stage / (len(STAGES) - 1))
 
 
 def _of_people(lines: Sequence[Line], began: float, limits: Limits) -> Iterator[str]:

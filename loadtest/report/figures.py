@@ -11,6 +11,7 @@ from loadtest.common.recorder import Figures, merged, percentile
 Line = dict[str, Any]
 Sample = dict[str, Any]
 
+HEADER_BYTES = 66
 TLS_RECORD_BYTES = 22
 
 
@@ -24,8 +25,8 @@ class Measured:
     figures: Figures
     mbps_out: float = 0.0
     mbps_in: float = 0.0
-    source: str = "clients' sockets"
-    """Where the bytes were counted: on the interface, by the server, or only in the users' sockets."""
+    source: str = "nothing"
+    """Where the bytes were counted: on the interface, by the server, or only in people's sockets."""
     payload_mbps: float = 0.0
     tls_mbps: float = 0.0
     """What it would be if each segment with data carried a TLS record."""
@@ -94,7 +95,8 @@ def measure(lines: Sequence[Line], samples: Sequence[Sample], phase: str) -> Mea
     began, ended = (own[0]["at"], own[-1]["at"]) if own else (0.0, 0.0)
     people = max((line["people"] for line in own), default=0)
     figures = merged(own)
-    figures["cpu"] = sum(line["cpu"] for line in own) / max(1, len(own))
+    used = [line["cpu"] for line in own if line["cpu"]]  # a second without a worker's report tells nothing
+    figures["cpu"] = sum(used) / max(1, len(used))
     figures["lag_p90_ms"] = sorted(line["lag_ms"] for line in own)[len(own) * 9 // 10] if own else 0.0
     measured = Measured(phase, people, ended - began + 1.0, figures)
     inside = [sample for sample in samples if began - 1 <= sample["at"] <= ended]
@@ -137,7 +139,7 @@ def _add_server(measured: Measured, samples: Sequence[Sample]) -> None:
     else:
         measured.mbps_out, measured.mbps_in = link["out|wire"] * to_mbps, link["in|wire"] * to_mbps
         measured.source = "the server's counters and an estimate of headers"
-    measured.tls_mbps = measured.mbps + (wire - payload) / (2 * 66) * TLS_RECORD_BYTES * to_mbps
+    measured.tls_mbps = measured.mbps + (wire - payload) / (2 * HEADER_BYTES) * TLS_RECORD_BYTES * to_mbps
     measured.dropped_packets = last["dropped"] - first["dropped"]
     measured.machine_cpu = (last["machine"][0] - first["machine"][0]) / max(
         1e-9, last["machine"][1] - first["machine"][1]
@@ -159,7 +161,12 @@ def _add_processes(measured: Measured, samples: Sequence[Sample], elapsed_s: flo
 
 
 def _add_sockets(measured: Measured) -> None:
-    """Without a server to ask, people's own sockets tell the payload, and headers are unknown."""
-    to_mbps = 8 / 1e6 / max(1.0, measured.seconds)
-    measured.mbps_out, measured.mbps_in = measured.counts["bytes_in"] * to_mbps, measured.counts["bytes_out"] * to_mbps
-    measured.payload_mbps = measured.tls_mbps = measured.mbps
+    """Without a server to ask, people's own sockets tell the payload; each read or write was a segment, with an ACK."""
+    counts, to_mbps = measured.counts, 8 / 1e6 / max(1.0, measured.seconds)
+    reads, writes = counts["reads"], counts["writes"]
+    measured.payload_mbps = (counts["bytes_in"] + counts["bytes_out"]) * to_mbps
+    headers = (reads + writes) * HEADER_BYTES
+    measured.mbps_out = (counts["bytes_in"] + headers) * to_mbps
+    measured.mbps_in = (counts["bytes_out"] + headers) * to_mbps
+    measured.tls_mbps = measured.mbps + (reads + writes) * TLS_RECORD_BYTES * to_mbps
+    measured.source = "people's sockets and an estimate of headers"

@@ -20,9 +20,12 @@ figcaption { font-weight: 600 } svg { width: 100%; font-size: 11px; fill: curren
 table { border-collapse: collapse; width: 100% }
 td, th { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #8884 }
 td:first-child, th:first-child { text-align: left }
-pre { overflow: auto }</style>
+td:first-child { white-space: nowrap }
+.wide, pre { overflow-x: auto }
+@media (max-width: 40rem) { figure { overflow-x: auto } svg { min-width: 34rem } }</style>
 <h1>$people people: <span>$outcome</span></h1>
 $reasons
+$layers
 <h2>Phases</h2>$phases
 <h2>Bytes by plugin, event and class</h2>$events
 <h2>Over time</h2>$curves
@@ -55,6 +58,7 @@ def page(findings: Findings) -> str:
         colour=COLOURS[verdict.outcome],
         people=f"{findings.judged.people:,}",
         reasons=f"<ul>{reasons}</ul>" if reasons else "<p>Nothing was lost, doubled or out of order.</p>",
+        layers=_layers(findings.judged, findings.limits),
         phases=_phases(findings.phases),
         events=_events(findings.judged),
         curves=curves(findings.lines, findings.samples, findings.limits),
@@ -85,10 +89,24 @@ def summary(measured: Measured, verdict: Verdict) -> str:
     )
 
 
+def _layers(measured: Measured, limits: Limits) -> str:
+    """Which layer a provider counts at is not always known, so the verdict on bytes is given for each."""
+    layers = {
+        f"the wire, headers and ACKs included ({measured.source})": measured.mbps,
+        "the same with TLS records (computed)": measured.tls_mbps,
+        "payload of the sockets alone": measured.payload_mbps,
+    }
+    rows = (
+        [name, f"{mbps:.2f}", f"{limits.mbps:g}", words(Outcome.OVER if mbps > limits.mbps else Outcome.WITHIN)]
+        for name, mbps in layers.items()
+    )
+    return _table(("if it counts", "Mbps", "of", ""), rows)
+
+
 def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     cells = "".join(f"<th>{escape(name)}</th>" for name in head)
     lines = ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{cells}</tr>{''.join(lines)}</table>"
+    return f'<div class="wide"><table><tr>{cells}</tr>{"".join(lines)}</table></div>'
 
 
 def _phases(phases: Sequence[tuple[Measured, Verdict]]) -> str:

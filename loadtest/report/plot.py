@@ -1,12 +1,23 @@
 """Line charts as SVG, small enough to be read in the page's source."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 220, 60, 130, 14, 28
+BAND_COLOUR, MAX_SHADE = "#d29922", 0.45
 COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df", "#0a7d86", "#bf3989", "#57606a")
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of time in which something held, shown as a shade that is the darker the larger `share` is, up to 1."""
+
+    name: str
+    first: float
+    last: float
+    share: float
 
 
 @dataclass(frozen=True)
@@ -17,15 +28,23 @@ class Series:
     points: Sequence[tuple[float, float]]
 
 
-def chart(title: str, unit: str, series: Sequence[Series], *, limit: float | None = None, x: str = "s") -> str:
-    """Return a figure with all series over one axis, and a dashed line at the limit."""
+def chart(
+    title: str,
+    unit: str,
+    series: Sequence[Series],
+    *,
+    limit: float | None = None,
+    x: str = "s",
+    bands: Sequence[Band] = (),
+) -> str:
+    """Return a figure with all series over one axis, a dashed line at the limit, and what held meanwhile behind them."""
     known = [value for line in series for _, value in line.points if not math.isnan(value)]
     if not known:
         return f"<figure><figcaption>{escape(title)}</figcaption><p>No data.</p></figure>"
     top = nice(max([*known, limit or 0.0]) * 1.05)
     xs = [at for line in series for at, _ in line.points]
     frame = _Frame(min(xs), max(xs), top)
-    parts = [frame.axes(unit, x)]
+    parts = [*frame.bands(bands), frame.axes(unit, x)]
     for number, line in enumerate(series):
         colour = COLOURS[number % len(COLOURS)]
         parts += [f'<polyline fill="none" stroke="{colour}" points="{run}"/>' for run in frame.runs(line)]
@@ -66,6 +85,16 @@ class _Frame:
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - min(1.0, value / self.top) * (HEIGHT - TOP - BOTTOM)
 
+    def bands(self, bands: Sequence[Band]) -> Iterator[str]:
+        for band in bands:
+            left, right = self.x(max(self.first, band.first)), self.x(min(self.last, band.last))
+            yield _shade(left, TOP, max(0.0, right - left), HEIGHT - TOP - BOTTOM, band.share)
+        names = sorted({(band.share, band.name) for band in bands})
+        for number, (share, name) in enumerate(names):
+            y = HEIGHT - BOTTOM - 10 - 16 * number
+            yield _shade(WIDTH - RIGHT + 8, y - 9, 10, 10, share)
+            yield f'<text x="{WIDTH - RIGHT + 22}" y="{y}">{escape(name)}</text>'
+
     def runs(self, line: Series) -> list[str]:
         runs: list[list[str]] = [[]]
         for at, value in line.points:
@@ -87,3 +116,8 @@ class _Frame:
         parts.append(f'<text x="{LEFT}" y="{TOP - 3}" text-anchor="end">{escape(unit)}</text>')
         parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{HEIGHT - 8}">{escape(x)}</text>')
         return "".join(parts)
+
+
+def _shade(x: float, y: float, width: float, height: float, share: float) -> str:
+    colour = f'fill="{BAND_COLOUR}" fill-opacity="{share * MAX_SHADE:.2f}"'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" {colour}/>'

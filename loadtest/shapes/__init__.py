@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 SPAWN_PATIENCE_S = 180.0
 MIN_DRAIN_S, MAX_DRAIN_S = 5.0, 60.0
-"""Workers report every three seconds: so long it takes at least to know that they are settling."""
+"""Longer than everybody is silent, so that it is known who is settling; workers report once a second."""
 
 
 @dataclass(frozen=True, slots=True)

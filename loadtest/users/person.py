@@ -1,6 +1,7 @@
 """A guest with the room open: connects, comes back, and checks every entry of the room's log. Behaviour is in its subclasses."""
 
 import logging
+from collections import Counter
 from typing import Any
 
 import gevent
@@ -39,7 +40,7 @@ class Person(User):
         self.newest_seq = 0
         self._token = self._user_id = ""
         self._client: ChatClient | None = None
-        self._counted_bytes = (0, 0)
+        self._counted: Counter[str] = Counter()
         self._hole_since: float | None = None
         self._returning: gevent.Greenlet | None = None
 
@@ -170,7 +171,7 @@ class Person(User):
             client.close()
             raise
         self._count_bytes()
-        self._client, self._counted_bytes = client, (0, 0)
+        self._client, self._counted = client, Counter()
         self.recorder.levels["connected"] += 1
         self.recorder.counts["came"] += 1
         client.when_lost(self._lost)
@@ -259,7 +260,7 @@ class Person(User):
 
     def _count_bytes(self) -> None:
         if self._client:
-            socket, (came, went) = self._client.websocket, self._counted_bytes
-            self.recorder.counts["bytes_in"] += socket.bytes_in - came
-            self.recorder.counts["bytes_out"] += socket.bytes_out - went
-            self._counted_bytes = socket.bytes_in, socket.bytes_out
+            socket, names = self._client.websocket, ("bytes_in", "bytes_out", "reads", "writes")
+            now = Counter({name: getattr(socket, name) for name in names})
+            self.recorder.counts.update(now - self._counted)
+            self._counted = now
