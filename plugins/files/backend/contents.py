@@ -75,6 +75,7 @@ class Contents:
                 digest.update(chunk)
                 head += chunk[: HEAD_BYTES - len(head)] if len(head) < HEAD_BYTES else b""
                 yield chunk
+                del chunk  # it is not held while the next one is on its way
 
         await self._blobs.put(blob, passing())
         return Received(blob, size, digest.hexdigest(), sniffed_type(head))

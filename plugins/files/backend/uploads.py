@@ -23,7 +23,6 @@ from prickle.contract.types import RoomId, UserId
 VERSION = {"Tus-Resumable": "1.0.0"}
 PART_RATE = Rate(per_s=10, burst=100)
 OFFSET_TYPE = "application/offset+octet-stream"
-MAX_PART_BYTES = 64 * 2**20
 MAX_WAITING_CHUNKS = 8
 
 
@@ -56,7 +55,7 @@ class ResumableUploads:
             ),
             Route(
                 "PATCH", "/api/rooms/<room>/uploads/<upload>", self.append, member_of="room", stream=True,
-                max_body_bytes=min(self._settings.max_file_bytes, MAX_PART_BYTES) + 1, rate=PART_RATE,
+                max_body_bytes=self._settings.max_file_bytes + 1, rate=PART_RATE,
                 summary="Send more of it from `Upload-Offset`; the last answer names the file in `X-File-Id`.",
             ),
             Route(
