@@ -18,7 +18,7 @@ from prickle.storage.documents import StoreRefused
 
 R = TypeVar("R")
 
-CHUNK_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024
 THREADS = 8
 
 
@@ -46,21 +46,15 @@ class FolderBlobs:
         path = self._path(key)
         draft, file = await self._run(_begun, self._drafts)
         try:
-            waiting: list[bytes] = []
             async for chunk in chunks:
-                waiting.append(chunk)
-                if sum(map(len, waiting)) >= CHUNK_BYTES:
-                    await self._run(file.writelines, waiting)
-                    waiting = []
-            await self._run(_finish, file, waiting, draft, path)
+                await self._run(file.write, chunk)
+                del chunk  # else it is held until the next one is here, by each slow upload
+            await self._run(_finish, file, draft, path)
         except BaseException:
             file.close()
             draft.unlink(missing_ok=True)
             raise
-        info = await self.stat(key)
-        if info is None:
-            raise Unavailable("core.store_unavailable", "The file is gone again.")
-        return info
+        return await self._must_stat(key)
 
     async def stat(self, key: str) -> BlobInfo | None:
         path = self._path(key)
@@ -86,6 +80,9 @@ class FolderBlobs:
             file.close()
 
     async def compose(self, key: str, parts: Sequence[str]) -> BlobInfo:
+        if len(parts) == 1 and await self._run(_is_linked, self._path(parts[0]), self._path(key)):
+            return await self._must_stat(key)
+
         async def chunks() -> AsyncIterator[bytes]:
             for part in parts:
                 async for chunk in self.read(part):
@@ -107,6 +104,12 @@ class FolderBlobs:
     async def free_bytes(self) -> int | None:
         usage = await self._run(shutil.disk_usage, self._folder)
         return usage.free
+
+    async def _must_stat(self, key: str) -> BlobInfo:
+        info = await self.stat(key)
+        if info is None:
+            raise Unavailable("core.store_unavailable", "The file is gone again.")
+        return info
 
     def _prepare(self) -> None:
         self._drafts.mkdir(parents=True, exist_ok=True)
@@ -146,18 +149,32 @@ def _drop_if_left(draft: Path) -> None:
         return
 
 
-def _finish(file: BinaryIO, rest: Sequence[bytes], draft: Path, path: Path) -> None:
-    file.writelines(rest)
+def _finish(file: BinaryIO, draft: Path, path: Path) -> None:
     file.flush()
     os.fsync(file.fileno())
     path.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(path)
     file.close()  # only now, with its lock: until then nobody takes it for left behind
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _is_linked(part: Path, path: Path) -> bool:
+    """Give a blob, which never changes, a second name instead of copying it; false where that cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.fsync(folder)
+        path.hardlink_to(part)
+    except OSError:  # there is no such part, there is one of that name, or the file system has no links
+        return False
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 def _unlink(paths: Sequence[Path]) -> None:
