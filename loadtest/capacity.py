@@ -110,6 +110,16 @@ def mbps(costs: Costs, use: Use, people: float, link_mbps: float) -> float:
     return high * link_mbps
 
 
+def predicted_mbps(costs: Costs, measured: Mapping[str, Any]) -> float:
+    """Return what the people of a measured phase should have put on the link.
+
+    How long writes waited is taken from the phase itself: on a shared machine the processor decides it, not the link.
+    """
+    use = Use(room_of=measured["room_of"], messages_per_hour=measured["messages_per_minute"] * 60)
+    pacing = Pacing(measured["write_wait_s"], measured["never_waited"])
+    return float(measured["people"] * bytes_per_s(costs, use, pacing) * 8 / 1e6)
+
+
 def people_on_link(costs: Costs, use: Use, link_mbps: float) -> float:
     """Return how many people fill the link."""
     return link_mbps * 1e6 / 8 / bytes_per_s(costs, use, Pacing.at(1.0))
@@ -192,16 +202,16 @@ def read_measured(path: Path = MEASURED) -> list[dict[str, Any]]:
 
 def tables(costs: Costs, use: Use) -> Iterator[str]:
     """Yield the tables of docs/capacity.md."""
-    yield from _table(("cost", "measured"), [(name, f"{value:,.1f}") for name, value in asdict(costs).items()])
+    yield from table(("cost", "measured"), [(name, f"{value:,.1f}") for name, value in asdict(costs).items()])
     cases = [(room, tls) for room in (5, 20, 100) for tls in (False, True)]
-    yield from _table(
+    yield from table(
         ("room of", "TLS", "people in 10 Mbps", "first to give way", "next"),
         [_case(costs, replace(use, room_of=room, tls=tls)) for room, tls in cases],
     )
     sizes = [
         (people, size_for(costs, replace(use, tls=True), people)) for people in (10**3, 10**4, 10**5, 10**6, 10**7)
     ]
-    yield from _table(
+    yield from table(
         ("people", "messages/s", "link, Mbps", "replicas of one core", "MongoDB shards", "Redis nodes"),
         [
             (
@@ -233,7 +243,7 @@ def _case(costs: Costs, use: Use) -> tuple[str, ...]:
     return f"{use.room_of:g}", "yes" if use.tls else "no", f"{found['link']:,.0f}", *named
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "| " + " | ".join(head) + " |"
     yield "|" + "---|" * len(head)
     yield from ("| " + " | ".join(row) + " |" for row in rows)

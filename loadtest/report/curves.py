@@ -20,6 +20,7 @@ def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> 
     if not lines:
         return "<p>No data.</p>"
     began = lines[0]["at"]
+    samples = [sample for sample in samples if sample["at"] >= began]
     of_server = [_governed(lines, samples, began), *_of_server(samples, began, limits)] if len(samples) > 1 else []
     return "".join([*_of_people(lines, began, limits), *of_server])
 

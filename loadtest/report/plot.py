@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 220, 60, 130, 14, 28
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 232, 60, 130, 26, 28
 BAND_COLOUR, MAX_SHADE = "#d29922", 0.45
 COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df", "#0a7d86", "#bf3989", "#57606a")
 
@@ -49,7 +49,9 @@ def chart(
         colour = COLOURS[number % len(COLOURS)]
         parts += [f'<polyline fill="none" stroke="{colour}" points="{run}"/>' for run in frame.runs(line)]
         label_y = TOP + 10 + 16 * number
-        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{label_y}" fill="{colour}">{escape(line.name)}</text>')
+        left = WIDTH - RIGHT + 8
+        parts.append(f'<rect x="{left}" y="{label_y - 6}" width="10" height="3" fill="{colour}"/>')
+        parts.append(f'<text x="{left + 14}" y="{label_y}">{escape(line.name)}</text>')
     if limit is not None:
         y = frame.y(limit)
         parts.append(
@@ -113,8 +115,8 @@ class _Frame:
             parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
             at = self.first + (self.last - self.first) * step / 4
             parts.append(f'<text x="{self.x(at):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{at:,.0f}</text>')
-        parts.append(f'<text x="{LEFT}" y="{TOP - 3}" text-anchor="end">{escape(unit)}</text>')
-        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{HEIGHT - 8}">{escape(x)}</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{TOP - 14}" text-anchor="end">{escape(unit)}</text>')
+        parts.append(f'<text x="{WIDTH - RIGHT + 22}" y="{HEIGHT - 8}">{escape(x)}</text>')
         return "".join(parts)
 
 

@@ -1,21 +1,23 @@
 """The capacity model: it predicts what was measured, and grows as it should."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from loadtest.capacity import (
-    Pacing,
     Use,
     bottlenecks,
-    bytes_per_s,
     costs_of,
     mbps,
     people_on_link,
+    predicted_mbps,
     read_measured,
     size_for,
     tables,
 )
+from loadtest.capacity_page import DRAWING, PAGE, drawing, page, taken
 
 CALIBRATED, *OTHERS = read_measured()
 COSTS = costs_of(CALIBRATED, OTHERS[-1])
@@ -23,15 +25,9 @@ COSTS = costs_of(CALIBRATED, OTHERS[-1])
 
 @pytest.mark.parametrize("measured", OTHERS, ids=lambda measured: f"{measured['people']} people")
 def test_the_prediction_is_within_a_tenth_of_the_measurement(measured: dict[str, float]) -> None:
-    """The costs are those of the phase with the fewest people, so that this is a prediction and no fit.
-
-    How long writes waited is taken from the phase itself: on a shared machine the processor decides it, not the link.
-    """
+    """The costs are those of the phase with the fewest people, so that this is a prediction and no fit."""
     assert measured["people"] > 2 * CALIBRATED["people"]
-    use = Use(room_of=measured["room_of"], messages_per_hour=measured["messages_per_minute"] * 60)
-    pacing = Pacing(measured["write_wait_s"], measured["never_waited"])
-    predicted = measured["people"] * bytes_per_s(COSTS, use, pacing) * 8 / 1e6
-    assert predicted == pytest.approx(measured["mbps"], rel=0.1)
+    assert predicted_mbps(COSTS, measured) == pytest.approx(measured["mbps"], rel=0.1)
 
 
 def test_a_link_that_is_full_of_people_is_full() -> None:
@@ -66,3 +62,19 @@ def test_the_tables_hold_every_size() -> None:
     text = "\n".join(tables(COSTS, Use()))
     assert "| 10,000,000 |" in text
     assert "nan" not in text
+
+
+def test_the_page_says_what_was_measured_and_computed() -> None:
+    phases = read_measured()
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text, phases) == text, "run python -m loadtest.capacity_page"
+    assert DRAWING.read_text(encoding="utf-8") == drawing(phases)
+    assert all(f"| {phase['people']:,} |" in text for phase in phases)
+
+
+def test_only_phases_that_were_within_are_taken_and_none_too_near_to_the_first(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    phases = [{"people": people, "outcome": outcome}
+              for people, outcome in ((3000, "within"), (600, "within"), (1100, "within"), (4000, "over"))]  # fmt: skip
+    report.write_text(json.dumps({"conditions": {"seed": 1}, "phases": phases}), encoding="utf-8")
+    assert [phase["people"] for phase in taken([report])["phases"]] == [600, 3000]

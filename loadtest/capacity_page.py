@@ -1,0 +1,78 @@
+"""Keeps the measured costs and docs/capacity.md current: takes phases from reports, writes the page's tables and drawing.
+
+python -m loadtest.capacity_page data/loadtest/report.json    measured.json from reports, then the page
+python -m loadtest.capacity_page                              the page alone
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from loadtest.capacity import MEASURED, Use, costs_of, plot, predicted_mbps, read_measured, table, tables
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE, DRAWING = DOCS / "capacity.md", DOCS / "images" / "capacity.svg"
+LARGER_BY = 2
+"""How many times as many people as the first phase the others must have: nearer, they would predict nothing."""
+
+
+def taken(reports: Sequence[Path]) -> dict[str, Any]:
+    """Return the phases that were within, the fewest people first, without those too near to the first."""
+    told = [json.loads(report.read_text(encoding="utf-8")) for report in reports]
+    found = [phase for report in told for phase in report["phases"] if phase["outcome"] == "within"]
+    within = sorted(found, key=lambda phase: phase["people"])
+    chosen = [phase for phase in within if phase is within[0] or phase["people"] > LARGER_BY * within[0]["people"]]
+    return {"conditions": told[-1]["conditions"], "phases": chosen}
+
+
+def page(text: str, phases: Sequence[Mapping[str, Any]]) -> str:
+    """Return the text of the page with both of its computed parts written anew."""
+    costs = costs_of(phases[0], phases[-1])
+    text = _between(text, "measured", _measured_table(phases))
+    return _between(text, "computed", tables(costs, Use()))
+
+
+def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
+    return plot(costs_of(phases[0], phases[-1]), phases)
+
+
+def _measured_table(phases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    costs = costs_of(phases[0], phases[-1])
+    head = ("people", "Mbps", "out", "in", "payload", "with TLS", "B per delivery", "computed", "p50", "p95", "p99 ms")
+    yield from table(
+        head,
+        [
+            (
+                f"{phase['people']:,}",
+                *(f"{phase[name]:.2f}" for name in ("mbps", "mbps_out", "mbps_in", "payload_mbps", "tls_mbps")),
+                f"{phase['mbps'] * 125_000 * phase['seconds'] / phase['counts']['delivered']:.0f}",
+                f"{predicted_mbps(costs, phase):.2f}",
+                *(f"{phase[name]:.0f}" for name in ("p50_ms", "p95_ms", "p99_ms")),
+            )
+            for phase in phases
+        ],
+    )
+
+
+def _between(text: str, name: str, lines: Iterator[str]) -> str:
+    begin, end = f"<!-- {name}: written by loadtest.capacity_page -->\n", f"<!-- end of {name} -->\n"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{after}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("reports", type=Path, nargs="*", help="report.json of runs to take the phases from")
+    reports = parser.parse_args().reports
+    if reports:
+        MEASURED.write_text(json.dumps(taken(reports), indent=1) + "\n", encoding="utf-8")
+    phases = read_measured()
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), phases), encoding="utf-8")
+    DRAWING.write_text(drawing(phases), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
