@@ -20,6 +20,7 @@ from prickle.log.reader import LogReader
 from prickle.log.settle import Settlement, entry_of
 from prickle.log.writer import Draft, RoomWriter, Turn
 from prickle.storage.bus.port import Bus
+from prickle.storage.outage import Outage
 
 HEAL_EVERY_S = 3.0
 MAX_IDLE_WRITERS = 4096
@@ -53,6 +54,7 @@ class RoomLog:
         self._writers: dict[RoomId, RoomWriter] = {}
         self._healing: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._outage = Outage(logger, began="log_not_healed", ended="log_healed_again")
         bus.on_return(self._wake.set)
 
     async def start(self) -> None:
@@ -242,9 +244,11 @@ class RoomLog:
                 await self._feeds.heal()
                 await self._settlement.sweep()
             except ChatError as error:  # the store is away; the next round finds what this one could not
-                self._logger.warning("log_not_healed", reason=error.code)
+                self._outage.goes_on(error.code)
             except Exception as error:  # healing must outlive any defect
                 self._logger.exception("log_healing_failed", error=repr(error))
+            else:
+                self._outage.is_over()
 
     def _now_ms(self) -> int:
         return epoch_ms(self._clock.now())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from prickle.contract.errors import Unavailable
 from prickle.storage.leases import redis as redis_leases
@@ -124,4 +125,33 @@ async def test_what_was_held_while_redis_was_away_is_there_when_it_is_back(
                 await asyncio.sleep(0.05)
                 held = await leases.held(["ann", "bob"])
         assert held == {"ann": ["online"], "bob": ["away"]}
+        await leases.close()
+
+
+async def test_an_outage_of_redis_is_told_once_and_so_is_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_leases, "RENEW_EVERY_S", 0.02)
+    failed: list[Exception] = []
+    renew = RedisLeases._renew
+
+    async def counted(self: RedisLeases) -> None:
+        try:
+            await renew(self)
+        except Exception as error:
+            failed.append(error)
+            raise
+
+    monkeypatch.setattr(RedisLeases, "_renew", counted)
+    async with running_redis(tmp_path) as server, asyncio.timeout(30):
+        leases = RedisLeases(server.url, structlog.get_logger())
+        await leases.open()
+        with capture_logs() as lines:
+            await server.kill()
+            while len(failed) < 3:
+                await asyncio.sleep(0.02)
+            await server.start()
+            while len(lines) < 2:
+                await asyncio.sleep(0.02)
+        assert [line["event"] for line in lines] == ["leases_not_renewed", "leases_renewed_again"]
         await leases.close()

@@ -11,6 +11,7 @@ from prickle.contract.errors import Unavailable
 from prickle.contract.plugin import Logger
 from prickle.storage.bus.redis import redis_client
 from prickle.storage.documents import StoreRefused
+from prickle.storage.outage import Outage
 
 REPLICAS = "prickle:replicas"
 RENEW_EVERY_S = 4.0
@@ -30,6 +31,7 @@ class RedisLeases:
         self._held: dict[str, str] = {}
         self._is_stored = True
         """Whether Redis has what this replica holds."""
+        self._outage = Outage(logger, began="leases_not_renewed", ended="leases_renewed_again")
         self._callbacks: list[Callable[[Collection[str]], None]] = []
         self._renewing: asyncio.Task[None] | None = None
 
@@ -97,7 +99,9 @@ class RedisLeases:
                 await self._clear_away()
             except (RedisError, OSError) as error:
                 self._is_stored = False
-                self._logger.warning("leases_not_renewed", reason=repr(error))
+                self._outage.goes_on(repr(error))
+            else:
+                self._outage.is_over()
 
     async def _renew(self) -> None:
         was_alive = await self._client.set(_life(self._id), b"1", ex=TTL_S, get=True)
