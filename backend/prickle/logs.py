@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import orjson
 import structlog
@@ -25,7 +27,7 @@ def configure_logs(settings: LogSettings) -> None:
     structlog.configure(
         processors=[*shared, *renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Unfailing(sys.stderr)),  # type: ignore[arg-type]  # all that it calls
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -41,6 +43,21 @@ def configure_logs(settings: LogSettings) -> None:
         library.handlers, library.propagate = [], True
         library.setLevel(logging.CRITICAL if name == "sanic.error" else logging.WARNING)  # JsonErrors has told it
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells of each new try; whoever asked tells how it ended
+
+
+class _Unfailing:
+    """Loses lines that cannot be written, such as on a full disk: whoever logs an error goes on, and answers."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _json(event: dict[str, object], **_: object) -> str:

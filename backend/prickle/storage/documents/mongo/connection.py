@@ -32,6 +32,7 @@ Database = AsyncDatabase[Raw]
 
 _AWAY_CODES = {91, 189, 10107, 11600, 11602, 13435, 14031}
 """Shutting down, stepping down, not the primary, interrupted, and out of disk space."""
+_INTERNAL_ERROR = 1
 
 
 class _PlainIntegers(TypeDecoder):
@@ -84,7 +85,9 @@ def is_away(error: PyMongoError) -> bool:
         if error.details.get("writeConcernErrors"):
             return True
         return any(each["code"] in _AWAY_CODES for each in error.details.get("writeErrors", ()))
-    return isinstance(error, OperationFailure) and error.code in _AWAY_CODES
+    # FerretDB 1 answers with its own engine's error when its disk is full.
+    is_full = getattr(error, "code", None) == _INTERNAL_ERROR and "disk is full" in str(error)
+    return isinstance(error, OperationFailure) and (error.code in _AWAY_CODES or is_full)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ def bulk(**details: Any) -> BulkWriteError:
         WTimeoutError("no majority"),
         OperationFailure("disk", 14031),
         OperationFailure("stepping down", 189),
+        OperationFailure("[db.go:167 fsql.(*DB).InTransaction] database or disk is full (13)", 1),
         bulk(writeConcernErrors=[{"code": 64, "errmsg": "no majority"}]),
         bulk(writeErrors=[{"index": 0, "code": 14031, "errmsg": "disk"}]),
     ],
