@@ -53,6 +53,15 @@ def test_every_service_is_confined(file: str) -> None:
         assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
 
 
+def test_those_who_chat_in_a_load_test_are_confined_and_start_only_when_asked_for() -> None:
+    added = {name: service for name, service in services("compose.loadtest.yaml").items() if "image" in service}
+    assert added.keys() == {"locust-master", "locust-worker"}
+    for service in added.values():
+        assert service["profiles"] == ["locust"]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+
+
 def test_every_service_that_stays_is_watched_and_comes_back() -> None:
     for name, service in services().items():
         if name in ONCE:

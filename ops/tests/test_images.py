@@ -1,13 +1,18 @@
 """What the images are made of, as far as it shows without a container: their steps and their configuration, run here."""
 
+import asyncio
+import json
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
+import yaml
 
 from ops.children import Child, answers, free_ports
 from ops.cluster import ROOT, SBIN
@@ -81,6 +86,16 @@ async def chat(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
             await child.stop()
 
 
+def locust(service: str, **values: str) -> list[str]:
+    """Return the arguments that Compose gives a service of the load test, with these values for its variables."""
+    loaded = yaml.safe_load((COMPOSE / "compose.loadtest.yaml").read_text(encoding="utf-8"))
+    given = (
+        re.sub(r"\$\{(\w+):-(.*)\}", lambda m: values.get(m[1], m[2]), part)
+        for part in loaded["services"][service]["command"]
+    )
+    return [values.get(part, part) for part in given]
+
+
 def forbidden(prefix: Path) -> Iterator[Path]:
     for package in ("prickle", "plugins"):
         for folder in prefix.glob(f"lib/*/site-packages/{package}"):
@@ -111,6 +126,35 @@ async def test_assets_are_shared_compressed_and_for_ever(chat: str) -> None:
     async with aiohttp.ClientSession(chat) as http, http.get(f"/assets/{asset}") as answer:
         assert (answer.status, answer.headers["Content-Encoding"]) == (200, "br")
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+async def test_people_of_the_load_tests_image_chat_on_several_workers(chat: str, prefix: Path, tmp_path: Path) -> None:
+    subprocess.run(["sh", COMPOSE / "build" / "loadtest.sh", ROOT, prefix], check=True, cwd=tmp_path)
+    locustfile = next(prefix.glob("lib/*/site-packages/loadtest/locustfile.py"))
+    record = tmp_path / "record"
+    port = str(free_ports(1)[0])
+    values = {"LOADTEST_HOST": chat, "LOADTEST_PEOPLE": "8", "LOADTEST_MEASURE_S": "2", "locust-master": "127.0.0.1"}
+    master = [*locust("locust-master", **values, **{"/dev/stdout": str(record)}), "--master-bind-port", port]
+    # One room for each worker, and quickly.
+    master += ["--room-of", "4", "--warm-s", "1", "--messages-per-minute", "60", "--arrive-per-s", "8"]
+    worker = [*locust("locust-worker", **values), "--master-port", port]
+    start = [prefix / "bin/python", "-m", "locust", "-f", locustfile]
+    processes = [
+        Child(f"locust {number}", [*start, *arguments], log=tmp_path / f"locust-{number}.log")
+        for number, arguments in enumerate([master, worker, worker])
+    ]
+    try:
+        for process in processes:
+            await process.start()
+        assert await asyncio.wait_for(processes[0].wait(), 240) == 0, (tmp_path / "locust-0.log").read_text()
+    finally:
+        for process in processes:
+            await process.stop()
+    lines = [json.loads(line) for line in record.read_text().splitlines()]
+    counts = sum((Counter(line["counts"]) for line in lines), Counter())
+    assert max(line["levels"].get("connected", 0) for line in lines) == 8
+    assert counts["delivered"] > 0
+    assert (counts["lost"], counts["doubled"], counts["out_of_order"]) == (0, 0, 0)
 
 
 async def test_steps_of_the_dockerfile_copy_what_is_there() -> None:
