@@ -11,6 +11,7 @@ import { createReading, READING } from './reading'
 import { createScreen, SCREEN } from './screen'
 import { addShortcuts } from './shortcuts'
 import { badgePage } from './titleBadge'
+import { createUntold } from './untold'
 
 interface Message { room: string, seq: number, author: string, text?: string }
 
@@ -22,7 +23,7 @@ export default definePlugin({
     const visibility = useDocumentVisibility()
     const hasFocus = useWindowFocus()
     const isLookedAt = computed(() => visibility.value === 'visible' && hasFocus.value)
-    const reading = createReading(socket, counts, isLookedAt)
+    const reading = createReading(socket, counts, createUntold(storage, session), isLookedAt)
     registry.offer(COUNTS, counts)
     registry.offer(READING, reading)
     registry.offer(SCREEN, createScreen())

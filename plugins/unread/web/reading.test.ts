@@ -1,9 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ref } from 'vue'
+import type { Untold } from './untold'
 import { createCounts } from './counts'
 import { createReading, FIRST_WAIT_MS, GRACE_MS } from './reading'
 
-function setUp({ wait_s = 20, isReady = true } = {}) {
+function memory(...kept: [string, number][]): Untold {
+  const rooms = new Map(kept)
+  return {
+    all: () => [...rooms],
+    add: (roomId, seq) => void rooms.set(roomId, seq),
+    remove: (roomId, seq) => void ((rooms.get(roomId) ?? Infinity) <= seq && rooms.delete(roomId)),
+  }
+}
+
+function setUp({ wait_s = 20, isReady = true, untold = memory() } = {}) {
   const sent: [string, number][] = []
   const counts = createCounts()
   const isAttentive = ref(true)
@@ -15,7 +25,7 @@ function setUp({ wait_s = 20, isReady = true } = {}) {
       const read_seq = name === 'unread.mark' ? seq - 1 : seq
       return Promise.resolve({ last_seq: 9, unread: 9 - read_seq, mentions: 0, read_seq, wait_s } as R)
     },
-  }, counts, isAttentive)
+  }, counts, untold, isAttentive)
   counts.reset({ a: { last_seq: 9, unread: 4, mentions: 0, read_seq: 5 } })
   reading.enter('a')
   if (isReady) reading.ready()
@@ -68,6 +78,23 @@ describe('reading', () => {
     reading.show('a', 8, true)
     reading.flush()
     expect(sent).toEqual([['unread.read', 7], ['unread.read', 8]])
+  })
+
+  it('is told by the next page when this one was closed too soon', async () => {
+    const untold = memory(['a', 8])
+    const { sent, counts } = setUp({ untold })
+    expect(counts.of('a')?.read_seq).toBe(8)
+    await vi.advanceTimersByTimeAsync(FIRST_WAIT_MS)
+    expect([sent, untold.all()]).toEqual([[['unread.read', 8]], []])
+  })
+
+  it('is kept until the server has confirmed it', async () => {
+    const untold = memory()
+    const { reading } = setUp({ untold })
+    reading.show('a', 9, true)
+    expect(untold.all()).toEqual([['a', 9]])
+    await vi.advanceTimersByTimeAsync(FIRST_WAIT_MS)
+    expect(untold.all()).toEqual([])
   })
 
   it('waits for the counts, so that the divider stands where reading ended', () => {

@@ -7,6 +7,7 @@
 import type { ChatError, Socket } from '@webapp/plugin-api'
 import type { Ref } from 'vue'
 import type { Count, Counts } from './counts'
+import type { Untold } from './untold'
 import { serviceKey } from '@webapp/plugin-api'
 import { shallowReactive, watch } from 'vue'
 
@@ -37,7 +38,12 @@ export const READING = serviceKey<Reading>('unread.reading')
 
 type Reported = Count & { wait_s: number }
 
-export function createReading(socket: Pick<Socket, 'command' | 'state'>, counts: Counts, isAttentive: Readonly<Ref<boolean>>): Reading {
+export function createReading(
+  socket: Pick<Socket, 'command' | 'state'>,
+  counts: Counts,
+  untold: Untold,
+  isAttentive: Readonly<Ref<boolean>>,
+): Reading {
   const onScreen = new Set<number>()
   const dividers = shallowReactive(new Map<string, number>())
   const pending = new Map<string, number>()
@@ -56,6 +62,7 @@ export function createReading(socket: Pick<Socket, 'command' | 'state'>, counts:
     if (seq <= (before?.read_seq ?? 0)) return
     counts.read(roomId, seq)
     pending.set(roomId, seq)
+    untold.add(roomId, seq)
     // What is left to be read is counted by the server, and somebody waits for the number.
     schedule(before?.unread ? FIRST_WAIT_MS : waitMs)
   }
@@ -77,10 +84,12 @@ export function createReading(socket: Pick<Socket, 'command' | 'state'>, counts:
     try {
       const reported = await socket.command<Reported>('unread.read', { room, seq })
       waitMs = reported.wait_s * 1000
+      untold.remove(room, seq)
       if ((counts.of(room)?.read_seq ?? 0) <= reported.read_seq) counts.update({ [room]: reported })
     }
     catch (caught) {
-      if ((caught as ChatError).isTemporary && !pending.has(room)) pending.set(room, seq)
+      if (!(caught as ChatError).isTemporary) untold.remove(room, seq)
+      else if (!pending.has(room)) pending.set(room, seq)
     }
   }
 
@@ -105,6 +114,11 @@ export function createReading(socket: Pick<Socket, 'command' | 'state'>, counts:
     },
     ready() {
       isReady = true
+      for (const [roomId, seq] of untold.all()) {
+        counts.read(roomId, seq)
+        pending.set(roomId, seq)
+        schedule(FIRST_WAIT_MS)
+      }
       if (entered) divide(entered)
       read()
     },
@@ -124,6 +138,7 @@ export function createReading(socket: Pick<Socket, 'command' | 'state'>, counts:
     async mark(roomId, seq) {
       marked = roomId
       pending.delete(roomId)
+      untold.remove(roomId, Infinity)
       const count = await socket.command<Count>('unread.mark', { room: roomId, seq })
       counts.update({ [roomId]: count })
       dividers.set(roomId, count.read_seq)
