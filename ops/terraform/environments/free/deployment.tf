@@ -1,0 +1,1 @@
+../../shared/environment/deployment.tf
