@@ -5,6 +5,7 @@ import os
 import ssl
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -23,14 +24,13 @@ class ConnectionLost(Exception):
 
 
 class WebSocket:
-    """One connection. `bytes_in` and `bytes_out` are what its socket carried (inside TLS), the handshake included.
+    """One connection. `carried` is what its socket did since somebody last took it, inside TLS, the handshake included:
 
-    `reads` and `writes` are how often: each carries at least one segment.
+    `bytes_in`, `bytes_out`, and how often, `reads` and `writes`, each of which carries at least one segment.
     """
 
     def __init__(self, url: str, *, headers: dict[str, str]) -> None:
-        self.bytes_in = self.bytes_out = 0
-        self.reads = self.writes = 0
+        self.carried: Counter[str] = Counter()
         self._inflate: zlib._Decompress | None = None
         self._deflate: zlib._Compress | None = None
         self._takeover_in = True
@@ -68,8 +68,8 @@ class WebSocket:
                 raise ConnectionLost(str(error)) from error
             if not data:
                 raise ConnectionLost("closed by the server")
-            self.bytes_in += len(data)
-            self.reads += 1
+            self.carried["bytes_in"] += len(data)
+            self.carried["reads"] += 1
             self._buffer += data
             yield list(self._complete())
 
@@ -103,7 +103,7 @@ class WebSocket:
             data = self._socket.recv(_READ_BYTES)
             if not data:
                 raise ConnectionLost("closed in the handshake")
-            self.bytes_in += len(data)
+            self.carried["bytes_in"] += len(data)
             self._buffer += data
         answer, _, rest = bytes(self._buffer).partition(b"\r\n\r\n")
         self._buffer = bytearray(rest)
@@ -171,8 +171,8 @@ class WebSocket:
             self._socket.sendall(data)
         except OSError as error:
             raise ConnectionLost(str(error)) from error
-        self.bytes_out += len(data)
-        self.writes += 1
+        self.carried["bytes_out"] += len(data)
+        self.carried["writes"] += 1
 
 
 def _dial(url: str) -> green.socket:

@@ -1,7 +1,6 @@
 """A guest with the room open: connects, comes back, and checks every entry of the room's log. Behaviour is in its subclasses."""
 
 import logging
-from collections import Counter
 from typing import Any
 
 import gevent
@@ -40,7 +39,6 @@ class Person(User):
         self.newest_seq = 0
         self._token = self._user_id = ""
         self._client: ChatClient | None = None
-        self._counted: Counter[str] = Counter()
         self._hole_since: float | None = None
         self._returning: gevent.Greenlet | None = None
 
@@ -171,7 +169,7 @@ class Person(User):
             client.close()
             raise
         self._count_bytes()
-        self._client, self._counted = client, Counter()
+        self._client = client
         self.recorder.levels["connected"] += 1
         self.recorder.counts["came"] += 1
         client.when_lost(self._lost)
@@ -260,7 +258,5 @@ class Person(User):
 
     def _count_bytes(self) -> None:
         if self._client:
-            socket, names = self._client.websocket, ("bytes_in", "bytes_out", "reads", "writes")
-            now = Counter({name: getattr(socket, name) for name in names})
-            self.recorder.counts.update(now - self._counted)
-            self._counted = now
+            self.recorder.counts.update(self._client.websocket.carried)
+            self._client.websocket.carried.clear()
