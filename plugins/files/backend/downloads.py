@@ -7,7 +7,7 @@ from plugins.files.backend.contents import content_blob, thumbnail_blob
 from plugins.files.backend.models import StoredContent, StoredFile
 from plugins.files.backend.names import disposition
 from plugins.files.backend.ranges import ByteRange, Unsatisfiable, requested_range
-from plugins.files.backend.sniffing import INLINE
+from plugins.files.backend.sniffing import IMAGES, INLINE
 from prickle.contract.blobs import Blobs
 from prickle.contract.errors import NotFound
 from prickle.contract.gateway import Gateway
@@ -34,7 +34,8 @@ class Downloads:
 
     async def file(self, file: StoredFile, headers: Mapping[str, str]) -> Reply:
         """Return the file, one range of it, 304 or 416; or 302 to the store where it lets browsers read."""
-        is_inline = file.type in INLINE
+        # An image of which there is no picture still has its metadata, or worse.
+        is_inline = file.type in INLINE and (file.type not in IMAGES or file.width is not None)
         shown = {"Content-Disposition": disposition(file.name, inline=is_inline), **SAFETY}
         kind = file.type if is_inline else "application/octet-stream"
         if self._direct_links:

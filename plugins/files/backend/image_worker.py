@@ -55,6 +55,8 @@ def _upright(image: Image.Image) -> Image.Image:
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith(("I", "F")):
         turned = turned.point(lambda value: value / 256).convert("L")
+    if turned.mode == "CMYK":
+        turned.info.pop("icc_profile", None)  # it speaks of four inks
     has_alpha = "A" in turned.getbands() or "transparency" in turned.info
     return turned.convert("RGBA" if has_alpha else "RGB")
 
