@@ -8,10 +8,10 @@ fstab=${PRICKLE_FSTAB:-/etc/fstab}
 label=prickle-data
 
 tries=0
-until [ -b "$device" ]; do
+until [ -e "$device" ]; do
     tries=$((tries + 1))
     # Oracle's agent makes the link of the first name; where it is missing, the second disk is the one.
-    if [ "$tries" -gt 60 ] && [ -b "$fallback" ]; then device=$fallback; break; fi
+    if [ "$tries" -gt 60 ] && [ -e "$fallback" ]; then device=$fallback; break; fi
     if [ "$tries" -gt 180 ]; then echo "The data volume did not appear." >&2; exit 1; fi
     sleep "${PRICKLE_WAIT_S:-5}"
 done
