@@ -1,5 +1,6 @@
 """Holds what cloud-init is told against cloud-init's own schema, which Debian's and Ubuntu's package brings along."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -32,12 +33,19 @@ def schema() -> Path:
 def _unpack(folder: Path) -> None:
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         raise NotHad("cloud-init's schema comes with the package of Debian or Ubuntu")
-    download = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", "cloud-init"]
-    ended = subprocess.run(download, cwd=folder, capture_output=True, text=True)
+    ended = _download(folder)
+    if ended.returncode and os.geteuid() == 0:  # a new machine may have no list of packages yet
+        subprocess.run(["apt-get", "-qq", "update"], capture_output=True)
+        ended = _download(folder)
     if ended.returncode:
         raise NotHad(f"the package cloud-init could not be fetched ({last_line(ended.stderr)}); try apt-get update")
     package = next(folder.glob("cloud-init_*.deb"))
     subprocess.run(["dpkg-deb", "--extract", package, folder / "package"], check=True)
+
+
+def _download(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", "cloud-init"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
 def validates(text: str) -> bool:
