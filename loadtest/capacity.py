@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from loadtest.report.plot import Series, chart
 from prickle.gateway.governor import RULES, Stage, link_wait_s
 
 MEASURED = Path(__file__).with_name("measured.json")
@@ -223,19 +222,6 @@ def tables(costs: Costs, use: Use) -> Iterator[str]:
     )
 
 
-def plot(costs: Costs, phases: Sequence[Mapping[str, Any]]) -> str:
-    """Return the drawing of docs/capacity.md: what the model says, and the points that were measured."""
-    steps = range(0, 5001, 100)
-    lines = [
-        Series(name, [(people, mbps(costs, use, people, 10)) for people in steps])
-        for name, use in (("computed", Use()), ("with TLS", Use(tls=True)))
-    ]
-    measured = Series("measured", [(phase["people"], phase["mbps"]) for phase in phases])
-    figure = chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people")
-    drawing = figure[figure.index("<svg") : figure.index("</svg>")]
-    return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
-
-
 def _case(costs: Costs, use: Use) -> tuple[str, ...]:
     found = bottlenecks(costs, use, 10, 2, 2)
     first, second = list(found.items())[:2]
@@ -256,13 +242,10 @@ def main() -> None:
     for field in fields(Use):
         if isinstance(field.default, float | int) and not isinstance(field.default, bool):
             parser.add_argument(f"--{field.name.replace('_', '-')}", type=float, default=field.default)
-    parser.add_argument("--plot", type=Path, default=None, help="file for the drawing")
     options = parser.parse_args()
     phases = read_measured(options.measured)
     costs = costs_of(phases[0], phases[-1])
-    if options.plot:
-        options.plot.write_text(plot(costs, phases), encoding="utf-8")
-    use = Use(**{name: value for name, value in vars(options).items() if name not in {"measured", "plot"}})
+    use = Use(**{name: value for name, value in vars(options).items() if name != "measured"})
     print("\n".join(tables(costs, use)))
 
 

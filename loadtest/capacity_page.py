@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from loadtest.capacity import MEASURED, Use, costs_of, plot, predicted_mbps, read_measured, table, tables
+from loadtest.capacity import MEASURED, Use, costs_of, mbps, predicted_mbps, read_measured, table, tables
+from loadtest.report.plot import Series, chart
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE, DRAWING = DOCS / "capacity.md", DOCS / "images" / "capacity.svg"
@@ -35,7 +36,17 @@ def page(text: str, phases: Sequence[Mapping[str, Any]]) -> str:
 
 
 def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
-    return plot(costs_of(phases[0], phases[-1]), phases)
+    """Return what the model says as lines, and the points that were measured."""
+    costs = costs_of(phases[0], phases[-1])
+    steps = range(0, 5001, 100)
+    lines = [
+        Series(name, [(people, mbps(costs, use, people, 10)) for people in steps])
+        for name, use in (("computed", Use()), ("with TLS", Use(tls=True)))
+    ]
+    measured = Series("measured", [(phase["people"], phase["mbps"]) for phase in phases])
+    figure = chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people")
+    drawing = figure[figure.index("<svg") : figure.index("</svg>")]
+    return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
 
 
 def _measured_table(phases: Sequence[Mapping[str, Any]]) -> Iterator[str]:

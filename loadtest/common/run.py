@@ -60,13 +60,17 @@ class Run:
         self.tasks: list[PluginTask] = collect(chosen(options.tasks))
         self.people: set[Person] = set()
         self.phase = "connect"
+        self.has_begun = False
         self._rooms: dict[int, Room] = {}
         self._numbers = itertools.count()
 
     @property
     def is_chatting(self) -> bool:
-        """Whether people may send: not while the last notices are on their way."""
-        return self.phase != "drain"
+        """Whether people may send: not before the first have all arrived, nor while the last notices are on their way.
+
+        Arrivals beside a chat are what a spike and the steps of a ramp are about; elsewhere both would share the link.
+        """
+        return self.has_begun and self.phase != "drain"
 
     @property
     def is_settled_in(self) -> bool:
@@ -75,7 +79,7 @@ class Run:
 
     def enter(self, phase: str) -> None:
         """Begin a phase. Whatever is on its way when people fall silent has the phase to arrive."""
-        self.phase = phase
+        self.phase, self.has_begun = phase, self.has_begun or phase != "connect"
         if phase == "drain":
             self.recorder.levels["settling"] = 1
             for person in list(self.people):
