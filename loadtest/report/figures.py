@@ -138,7 +138,7 @@ def _add_server(measured: Measured, samples: Sequence[Sample]) -> None:
         measured.source = "the interface"
     else:
         measured.mbps_out, measured.mbps_in = link["out|wire"] * to_mbps, link["in|wire"] * to_mbps
-        measured.source = "the server's counters and an estimate of headers"
+        measured.source = "the server, with an estimate of headers"
     measured.tls_mbps = measured.mbps + (wire - payload) / (2 * HEADER_BYTES) * TLS_RECORD_BYTES * to_mbps
     measured.dropped_packets = last["dropped"] - first["dropped"]
     measured.machine_cpu = (last["machine"][0] - first["machine"][0]) / max(
@@ -169,4 +169,4 @@ def _add_sockets(measured: Measured) -> None:
     measured.mbps_out = (counts["bytes_in"] + headers) * to_mbps
     measured.mbps_in = (counts["bytes_out"] + headers) * to_mbps
     measured.tls_mbps = measured.mbps + (reads + writes) * TLS_RECORD_BYTES * to_mbps
-    measured.source = "people's sockets and an estimate of headers"
+    measured.source = "people's sockets, with an estimate of headers"

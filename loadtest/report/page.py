@@ -92,15 +92,16 @@ def summary(measured: Measured, verdict: Verdict) -> str:
 def _layers(measured: Measured, limits: Limits) -> str:
     """Which layer a provider counts at is not always known, so the verdict on bytes is given for each."""
     layers = {
-        f"the wire, headers and ACKs included ({measured.source})": measured.mbps,
-        "the same with TLS records (computed)": measured.tls_mbps,
-        "payload of the sockets alone": measured.payload_mbps,
+        "all on the wire": measured.mbps,
+        "with TLS (computed)": measured.tls_mbps,
+        "payload alone": measured.payload_mbps,
     }
     rows = (
         [name, f"{mbps:.2f}", f"{limits.mbps:g}", words(Outcome.OVER if mbps > limits.mbps else Outcome.WITHIN)]
         for name, mbps in layers.items()
     )
-    return _table(("if it counts", "Mbps", "of", ""), rows)
+    counted_at = f"<p>Counted at {escape(measured.source)}.</p>"
+    return counted_at + _table(("if it counts", "Mbps", "of", ""), rows)
 
 
 def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

@@ -112,12 +112,16 @@ class _Frame:
             value = self.top * step / 4
             y = self.y(value)
             parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#8884"/>')
-            parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
+            parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_told(value)}</text>')
             at = self.first + (self.last - self.first) * step / 4
             parts.append(f'<text x="{self.x(at):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{at:,.0f}</text>')
         parts.append(f'<text x="{LEFT - 6}" y="{TOP - 14}" text-anchor="end">{escape(unit)}</text>')
         parts.append(f'<text x="{WIDTH - RIGHT + 22}" y="{HEIGHT - 8}">{escape(x)}</text>')
         return "".join(parts)
+
+
+def _told(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _shade(x: float, y: float, width: float, height: float, share: float) -> str:
