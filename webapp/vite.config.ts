@@ -11,6 +11,7 @@ import { cspHashes } from './build/cspHashes.ts'
 import { firstVisit } from './build/firstVisit.ts'
 import { serviceWorker } from './build/serviceWorker.ts'
 import { SHARED_LIBRARIES } from './build/shared-libraries.js'
+import { websocketOnly } from './build/websocketOnly.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const SERVER = process.env.PRICKLE_URL ?? 'http://127.0.0.1:8000'
@@ -28,6 +29,7 @@ export default defineConfig({
     vuetify({ autoImport: false }),
     vueI18n({ include: [here('src/locales/*.json'), here('../plugins/*/web/locales/*.json')], runtimeOnly: true, dropMessageCompiler: true }),
     criticalCss(here('src/styles/critical.css')),
+    websocketOnly(),
     serviceWorker(),
     cspHashes(),
     compressed(),

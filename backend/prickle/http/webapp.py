@@ -28,8 +28,11 @@ class Asset:
     immutable: bool
 
     @property
-    def cache_control(self) -> str:
-        return "public, max-age=31536000, immutable" if self.immutable else "no-cache"
+    def caching(self) -> dict[str, str]:
+        """The headers that say how long a client may keep it; a name with a hash needs no ETag, and there are many."""
+        if self.immutable:
+            return {"cache-control": "public, max-age=31536000, immutable"}
+        return {"etag": self.etag, "cache-control": "no-cache"}
 
 
 class Webapp:
@@ -53,10 +56,10 @@ class Webapp:
         return self._not_modified(asset) if _has(request, asset.etag) else self._full(request, asset)
 
     def _not_modified(self, asset: Asset) -> HTTPResponse:
-        return HTTPResponse(status=304, headers={"etag": asset.etag, "cache-control": asset.cache_control})
+        return HTTPResponse(status=304, headers=asset.caching)
 
     def _full(self, request: SanicRequest, asset: Asset) -> HTTPResponse:
-        headers = {"etag": asset.etag, "cache-control": asset.cache_control}
+        headers = asset.caching
         if asset is self._index:
             headers.update(self._page_headers)
         if len(asset.bodies) > 1:

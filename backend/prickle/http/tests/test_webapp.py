@@ -103,6 +103,7 @@ async def test_an_asset_is_served_as_it_was_packed_for_ever(
     assert (status, headers.get("content-encoding"), unpack(body)) == (200, encoding, SCRIPT)
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["vary"] == "accept-encoding"
+    assert "etag" not in headers
     assert headers["content-type"].startswith("text/javascript")
 
 
