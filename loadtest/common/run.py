@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from loadtest.users.person import Person
 
 HEAL_EVERY_S = 1.5
+BEGINNING = 0.6
+"""Share of the warm-up over which people begin to chat."""
 HEALED_AT_ONCE = 100
 LAG_EVERY_S = 0.05
 LOOK_EVERY_S = 0.5
@@ -60,7 +62,7 @@ class Run:
         self.tasks: list[PluginTask] = collect(chosen(options.tasks))
         self.people: set[Person] = set()
         self.phase = "connect"
-        self.has_begun = False
+        self._began_at: float | None = None
         self._rooms: dict[int, Room] = {}
         self._numbers = itertools.count()
 
@@ -70,7 +72,17 @@ class Run:
 
         Arrivals beside a chat are what a spike and the steps of a ramp are about; elsewhere both would share the link.
         """
-        return self.has_begun and self.phase != "drain"
+        return self._began_at is not None and self.phase != "drain"
+
+    def has_begun(self, share: float) -> bool:
+        """Whether somebody chats by now who begins after `share` of those who are there at first have begun.
+
+        They begin one after the other over most of the warm-up: thousands in one second would be a spike, on cold windows.
+        """
+        if self._began_at is None or self.phase == "drain":
+            return False
+        beginning_s: float = BEGINNING * self.options.warm_s
+        return time.monotonic() - self._began_at >= share * beginning_s
 
     @property
     def is_settled_in(self) -> bool:
@@ -79,7 +91,9 @@ class Run:
 
     def enter(self, phase: str) -> None:
         """Begin a phase. Whatever is on its way when people fall silent has the phase to arrive."""
-        self.phase, self.has_begun = phase, self.has_begun or phase != "connect"
+        self.phase = phase
+        if self._began_at is None and phase != "connect":
+            self._began_at = time.monotonic()
         if phase == "drain":
             self.recorder.levels["settling"] = 1
             for person in list(self.people):

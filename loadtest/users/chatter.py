@@ -15,12 +15,13 @@ class Chatter(Person):
         return self.dice.expovariate(1 / mean_s)
 
     def on_start(self) -> None:
+        self._begins = self.dice.random()
         super().on_start()
         gevent.sleep(self.wait_time())
 
     @task
     def write(self) -> None:
-        if self.run_state.is_chatting:
+        if self.run_state.has_begun(self._begins):
             gevent.spawn(self._message)
 
     def _message(self) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import gevent
-from locust import task
 
 from loadtest.users.chatter import Chatter
 
@@ -27,11 +26,6 @@ class Phone(Chatter):
     def end_absence(self) -> None:
         self._moving.kill(block=False)
         super().end_absence()
-
-    @task
-    def write(self) -> None:
-        if self.run_state.is_chatting and self.is_connected:
-            gevent.spawn(self._message)
 
     def say(self, text: str, **more: Any) -> None:
         """Say nothing while away: how long that takes to arrive is nobody's latency."""
