@@ -47,7 +47,7 @@ cluster: setup ## Start two replicas behind nginx with Redis (PORT= DATA= ARGS=)
 
 .PHONY: faults
 faults: setup ## Break a running chat in every way and check what it promises (FAULTS="kill cut" ARGS=)
-	@echo "Breaking a chat; this takes a few minutes."
+	@echo "Breaking a chat; all faults take about 20 minutes."
 	@.venv/bin/python -m loadtest.faults $(FAULTS) $(ARGS)
 
 .PHONY: bench

@@ -6,19 +6,22 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import orjson
 
 from loadtest.faults.history import read_history
+from loadtest.faults.sight import EDITED, Sight
 
 ACK_PATIENCE_S = 8.0
 HOLE_PATIENCE_S = 1.5
 RECONNECT_S = (0.05, 0.5)
 HANDSHAKE_S = 5.0
 DEFAULT_RETRY_S = 0.5
+EDITED_SHARE = 0.05
+"""Of the messages, as soon as they are acknowledged."""
 
 BROKEN = (aiohttp.ClientError, aiohttp.WSMessageTypeError, OSError, TimeoutError)
 
@@ -26,49 +29,14 @@ Ack = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass
-class Sight:
-    """What one client knows of its room: `entries` by `seq`, without a gap up to `last_seq`."""
-
-    last_seq: int = 0
-    highest_seq: int = 0
-    entries: dict[int, str] = field(default_factory=dict)
-    conflicts: int = 0
-    """How often something else arrived under a `seq` that was taken."""
-
-    def see(self, seq: int, what: str) -> None:
-        """Take in an entry, from a notice, an ack or a catch-up, however often it comes."""
-        known = self.entries.get(seq) or what
-        self.conflicts += known != what
-        self.entries[seq] = known
-        self._advance(seq)
-
-    def start_at(self, last_seq: int) -> None:
-        """Begin behind what came before this client."""
-        self.last_seq = max(self.last_seq, last_seq)
-        self._advance(last_seq)
-
-    def skip_to(self, last_seq: int) -> None:
-        """Take the unknown entries up to `last_seq` for such as are no messages: a reload has read all those."""
-        for seq in range(self.last_seq + 1, last_seq + 1):
-            self.entries.setdefault(seq, "")
-        self.start_at(last_seq)
-
-    @property
-    def has_hole(self) -> bool:
-        return self.highest_seq > self.last_seq
-
-    def _advance(self, seq: int) -> None:
-        self.highest_seq = max(self.highest_seq, seq)
-        while self.last_seq + 1 in self.entries:
-            self.last_seq += 1
-
-
-@dataclass
 class Unsent:
-    """A message that is not acknowledged; `tried_at` is when it last went out on the connection that is open."""
+    """A message, or the new text of one, that is not acknowledged."""
 
     text: str
+    edits: int | None = None
+    """The `seq` of the message that gets this text."""
     tried_at: float | None = None
+    """When it last went out on the connection that is open."""
 
 
 def handshakes(group: BaseExceptionGroup[BaseException]) -> Iterator[aiohttp.WSServerHandshakeError]:
@@ -86,7 +54,7 @@ class ChatClient:
         self.token = token
         self.sight = Sight()
         self.acknowledged: dict[str, int] = {}
-        """The `seq` that the server named for each text."""
+        """The `seq` that the server named for each text; an edit's takes the place of the first one."""
         self.errors: Counter[str] = Counter()
         self.unexplained = 0
         """Refusals that did not say when to try again, although a well-behaved client did nothing wrong."""
@@ -119,7 +87,7 @@ class ChatClient:
     async def send(self, client_id: str, text: str) -> None:
         """Send now if the room is open, else as soon as it is again."""
         self.outbox[client_id] = Unsent(text)
-        await self._create(client_id)
+        await self._try(client_id)
 
     @property
     def is_open(self) -> bool:
@@ -166,6 +134,8 @@ class ChatClient:
     def _notice(self, event: str, payload: dict[str, Any]) -> None:
         if payload.get("room") == self.room and "seq" in payload:
             self.sight.see(payload["seq"], payload["text"] if event == "messages.created" else event)
+            if event == "messages.updated":
+                self.sight.see(payload["message"]["seq"], payload["message"]["text"])
 
     async def _joined(self, socket: aiohttp.ClientWebSocketResponse, ack: dict[str, Any]) -> None:
         if not ack["ok"]:
@@ -181,7 +151,7 @@ class ChatClient:
         for unsent in self.outbox.values():
             unsent.tried_at = None
         for client_id in list(self.outbox):
-            await self._create(client_id)
+            await self._try(client_id)
 
     async def _synced(self, ack: dict[str, Any]) -> None:
         if ack["ok"]:
@@ -194,30 +164,41 @@ class ChatClient:
             self._notice(event, payload)
         if data.get("reload"):
             self.reloads += 1
-            missed = await read_history(self._http, self._url, self.token, self.room, self.sight.last_seq)
+            start = self.started_at_seq or 0  # not what is known: that may have been edited since
+            missed = await read_history(self._http, self._url, self.token, self.room, start)
             for seq, text in missed.items():
                 self.sight.see(seq, text)
             self.sight.skip_to(data["last_seq"])
 
-    async def _create(self, client_id: str) -> None:
+    async def _try(self, client_id: str) -> None:
         socket, unsent = self._socket, self.outbox.get(client_id)
         if socket is None or unsent is None or not self.is_open:
             return
         unsent.tried_at = time.monotonic()
-        payload = {"room": self.room, "text": unsent.text, "client_id": client_id}
+        command = "messages.create" if unsent.edits is None else "messages.update"
+        name: dict[str, Any] = {"client_id": client_id} if unsent.edits is None else {"seq": unsent.edits}
+        payload = {"room": self.room, "text": unsent.text, **name}
         try:
-            await self._emit(socket, "messages.create", payload, lambda ack: self._created(client_id, ack))
+            await self._emit(socket, command, payload, lambda ack: self._answered(client_id, ack))
         except BROKEN:
             unsent.tried_at = None  # the reader notices the broken connection too, and everything goes out again
 
-    async def _created(self, client_id: str, ack: dict[str, Any]) -> None:
+    async def _answered(self, client_id: str, ack: dict[str, Any]) -> None:
         if not ack["ok"]:
             retry_after_s = self._refused(ack["error"])
             asyncio.get_running_loop().call_later(retry_after_s, self._forget_try, client_id)
             return
-        if unsent := self.outbox.pop(client_id, None):
-            self.acknowledged[unsent.text] = ack["data"]["seq"]
-            self.sight.see(ack["data"]["seq"], unsent.text)
+        unsent = self.outbox.pop(client_id, None)
+        if unsent is None:
+            return
+        seq = ack["data"]["seq"]
+        self.acknowledged[unsent.text] = seq
+        self.sight.see(seq, unsent.text)
+        if unsent.edits is not None:
+            self.acknowledged.pop(unsent.text.removesuffix(EDITED), None)
+        elif random.random() < EDITED_SHARE:
+            self.outbox[f"{client_id}, edited"] = Unsent(unsent.text + EDITED, edits=seq)
+            await self._try(f"{client_id}, edited")
 
     def _refused(self, error: dict[str, Any]) -> float:
         """Count it; return how long to wait."""
@@ -243,7 +224,7 @@ class ChatClient:
             now = time.monotonic()
             for client_id, unsent in list(self.outbox.items()):
                 if unsent.tried_at is None or now - unsent.tried_at > ACK_PATIENCE_S:
-                    await self._create(client_id)
+                    await self._try(client_id)
             self._hole_since = (self._hole_since or now) if self.sight.has_hole else None
             if (
                 self._hole_since

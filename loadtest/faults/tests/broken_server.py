@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -50,6 +51,16 @@ def forget_client_ids() -> None:
     RoomLog.find = find_nothing  # type: ignore[method-assign]
 
 
+def acknowledge_edits_without_writing() -> None:
+    """Answer with the new text and forget it."""
+
+    async def lie(self: RoomLog, room: Any, seq: Any, _: Any, change: Any, **__: Any) -> Any:
+        record = await self.get(room, seq)
+        return replace(record, state=change(record).state)
+
+    RoomLog.revise = lie  # type: ignore[method-assign]
+
+
 def send_nothing_that_was_missed() -> None:
     """Say that there was nothing between a client's last entry and now."""
 
@@ -61,7 +72,12 @@ def send_nothing_that_was_missed() -> None:
 
 VARIANTS: dict[str, Callable[[], None]] = {
     variant.__name__: variant
-    for variant in (acknowledge_before_the_write, forget_client_ids, send_nothing_that_was_missed)
+    for variant in (
+        acknowledge_before_the_write,
+        forget_client_ids,
+        acknowledge_edits_without_writing,
+        send_nothing_that_was_missed,
+    )
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from loadtest.faults.catalogue import FAULTS
 from loadtest.faults.rig import PRICKLE, single_process
 from loadtest.faults.round import Plan, play
@@ -33,6 +35,15 @@ async def test_a_sound_server_whose_answers_are_lost_keeps_every_promise(tmp_pat
 
 async def test_an_ack_before_the_write_is_noticed(tmp_path: Path) -> None:
     verdict = await verdict_on(tmp_path, "kill", "acknowledge_before_the_write")
+    assert verdict.lost > 0
+    assert not verdict.is_clean
+
+
+async def test_an_edit_that_is_acknowledged_but_not_written_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loadtest.faults.client.EDITED_SHARE", 0.5)
+    verdict = await verdict_on(tmp_path, "kill", "acknowledge_edits_without_writing")
     assert verdict.lost > 0
     assert not verdict.is_clean
 

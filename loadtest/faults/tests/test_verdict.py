@@ -1,7 +1,8 @@
 import aiohttp
 import pytest
 
-from loadtest.faults.client import ChatClient, Sight, Unsent
+from loadtest.faults.client import ChatClient, Unsent
+from loadtest.faults.sight import EDITED, Sight
 from loadtest.faults.verdict import judge
 
 HISTORY = {"room": {2: "hello", 3: "there"}}
@@ -58,6 +59,26 @@ def test_a_client_that_misses_an_entry_disagrees(client: ChatClient) -> None:
 def test_a_client_with_something_unacknowledged_disagrees(client: ChatClient) -> None:
     client.outbox["c1"] = Unsent("hello?")
     assert judge([client], HISTORY, []).disagreeing == 1
+
+
+def test_an_acknowledged_edit_that_is_not_in_the_history_is_lost(client: ChatClient) -> None:
+    client.acknowledged = {"hello" + EDITED: 2}
+    client.sight.see(2, "hello" + EDITED)
+    assert judge([client], HISTORY, []).lost == 1
+    assert judge([client], {"room": {**HISTORY["room"], 2: "hello" + EDITED}}, []).is_clean
+
+
+def test_a_client_that_misses_an_edit_is_not_clean(client: ChatClient) -> None:
+    client.acknowledged = {}
+    history = {"room": {**HISTORY["room"], 2: "hello" + EDITED}}
+    assert judge([client], history, []).out_of_order == 1
+
+
+def test_an_edit_stays_though_the_first_text_comes_again() -> None:
+    sight = Sight()
+    for text in ("first", "first" + EDITED, "first"):
+        sight.see(1, text)
+    assert (sight.entries, sight.conflicts) == ({1: "first" + EDITED}, 0)
 
 
 def test_a_refusal_that_does_not_say_when_to_try_again_is_not_clean(client: ChatClient) -> None:
