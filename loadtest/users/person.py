@@ -100,7 +100,7 @@ class Person(User):
     def tell(self, command: str, payload: dict[str, Any]) -> None:
         """Send a command whose ack holds nothing of interest; without a connection nobody would."""
         if self.is_connected:
-            self._send(command, payload, lambda ack, _: None if ack["ok"] else self._refused(command, ack))
+            self._send(command, payload, lambda ack, _: None if ack["ok"] else self.fail(command, ack["error"]["code"]))
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """Ask over HTTP as this guest.
@@ -125,7 +125,7 @@ class Person(User):
         if self.sight.has_begun and not self.is_connected and not self._returning:
             self._returning = gevent.spawn(self.come_back)
 
-    def fail(self, what: str, error: Exception) -> None:
+    def fail(self, what: str, error: object) -> None:
         self.recorder.errors[f"{what}: {error}"] += 1
 
     def heal(self, now_s: float) -> None:
@@ -191,7 +191,7 @@ class Person(User):
                 exception=failure, context={},
             )  # fmt: skip
             if failure:
-                self._refused("messages.create", ack)
+                self.fail("messages.create", failure)
                 return
             self.recorder.counts["acked"] += 1
             self.recorder.acks[rounded(at_ms - began)] += 1
@@ -230,7 +230,7 @@ class Person(User):
         if ack["ok"]:
             self._catch_up(ack["data"])
         else:
-            self._refused("messages.sync", ack)
+            self.fail("messages.sync", ack["error"]["code"])
 
     def _catch_up(self, data: Payload) -> None:
         if data.get("reload"):
@@ -248,12 +248,9 @@ class Person(User):
         except ConnectionLost as error:
             self.fail(command, error)
 
-    def _refused(self, command: str, ack: Payload) -> None:
-        self.recorder.errors[f"{command}: {ack['error']['code']}"] += 1
-
     def _lost(self, why: str) -> None:
         self.recorder.levels["connected"] -= 1
-        self.recorder.errors[f"connection: {why}"] += 1
+        self.fail("connection", why)
         self._returning = gevent.spawn(self.come_back)
 
     def _count_bytes(self) -> None:
