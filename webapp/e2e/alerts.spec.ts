@@ -1,5 +1,6 @@
 /** How a mention is told to somebody who does not look, and that nobody is asked unless they want it. */
 
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer } from './screens.ts'
@@ -88,3 +89,16 @@ test('the page\'s icon has a dot until everything is read', async ({ guest, page
   await page.getByRole('link', { name: /^there/ }).click()
   await expect.poll(() => icon(page)).toMatch(/icon\.svg$/)
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the dialog about oneself is accessible, ${colorScheme}`, async ({ guest, pageOf }) => {
+    const page = await pageOf(await guest('Hana'), { colorScheme })
+    await page.goto('/')
+    await openSettings(page)
+    await page.getByRole('switch', { name: 'Sound' }).press('Space')
+    // What fades in has its final colours only then.
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  })
+}

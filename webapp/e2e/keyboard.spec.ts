@@ -27,6 +27,40 @@ test('a room is read, answered, edited and left by keyboard alone', async ({ gue
   await expect(page).not.toHaveURL(`/rooms/${room.id}`)
 })
 
+test('people are mentioned and messages reacted to by keyboard alone', async ({ guest, pageOf }) => {
+  const [hana, lena, leo] = [await guest('Hana'), await guest('Lena'), await guest('Leo')]
+  const room = await hana.createRoom('by hand')
+  await lena.join(room)
+  await leo.join(room)
+  await leo.say(room, 'one')
+  const page = await pageOf(hana)
+  await page.goto(`/rooms/${room.id}`)
+  await expect(message(page, 'one')).toBeVisible()
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type('@le')
+  await expect(page.getByRole('option')).toHaveCount(2)
+  const second = page.getByRole('option').nth(1)
+  const name = (await second.innerText()).split('\n').at(-1)!
+  await page.keyboard.press('ArrowDown')
+  await expect(second).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toHaveValue(`@${name} `)
+  await page.keyboard.type('look')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('log')).toContainText(`@${name} look`)
+
+  const isInLog = () => page.evaluate(() => Boolean(document.activeElement?.closest('[role=log]')))
+  while (!await isInLog()) await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('+')
+  await expect(page.getByRole('textbox', { name: 'Search emoji' })).toBeFocused()
+  await page.keyboard.type('hedgehog')
+  await expect(page.getByRole('button', { name: /^hedgehog/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: '1 reacted with 🦔' })).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(isInLog).toBe(true)
+})
+
 test('focus comes back from a dialog, and the shortcuts are listed at ?', async ({ guest, pageOf }) => {
   const page = await pageOf(await guest('Hana'))
   const button = page.getByRole('navigation').getByRole('button', { name: 'New room' })

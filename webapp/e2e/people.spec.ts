@@ -1,5 +1,6 @@
 /** Who is there and how many, and when the others were last seen, where that is kept. */
 
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './fixtures.ts'
 
 test.use({ settings: ['plugins.presence.last_seen=true', 'plugins.presence.grace_s=1'] })
@@ -18,11 +19,16 @@ test('members are told apart by who is there, with when the others were last see
   lena.leave()
   const offline = members.getByRole('region', { name: 'Offline' })
   await expect(offline.getByText('Lena')).toBeVisible()
-  await expect(offline.getByText('last seen 1 minute ago')).toBeVisible()
+  await expect(offline.getByText(/last seen \d+ minutes? ago/)).toBeVisible()
   await expect(offline.getByRole('img', { name: 'offline' })).toHaveCount(1)
   await expect(page.getByRole('main').getByText('1 online')).toBeVisible()
-  await page.reload()
-  await expect(offline.getByText('last seen 1 minute ago')).toBeVisible()
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.reload()
+    await expect(offline.getByText(/last seen \d+ minutes? ago/)).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
 })
 
 test('lists of public rooms show how many are online', async ({ guest, newPage }) => {
