@@ -27,7 +27,7 @@ def conditions(options: argparse.Namespace, link: str) -> Mapping[str, object]:
             "load_average": [round(load, 1) for load in os.getloadavg()],
         },
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-        "options": {name: value for name, value in vars(options).items() if value is not None},
+        "options": {name: value for name, value in vars(options).items() if value is not None and name != "out"},
     }
 
 
