@@ -38,7 +38,7 @@ async def sender(http: aiohttp.ClientSession, rig: Rig, rooms: list[str], number
 
 async def send_for(device: Device, room: str, number: int, until: float) -> list[float]:
     """Send one message after the other, each after the ack of the last; return how long each took."""
-    times = []
+    times: list[float] = []
     for place in itertools.count():
         began = time.perf_counter()
         if began >= until:
