@@ -101,7 +101,15 @@ class Presence:
     async def states(self, users: Collection[UserId]) -> dict[UserId, State]:
         """Return the states of those who are there."""
         held = await self._leases.held([_user(user) for user in users])
-        return {user: together(held[_user(user)]) for user in users if _user(user) in held}
+        states = {}
+        for user in users:
+            said = list(held.get(_user(user), ()))
+            # Whoever has just come is held only with the next round, and looks at themselves before that.
+            if shown := self._connected.shown(user):
+                said.append(shown)
+            if said:
+                states[user] = together(said)
+        return states
 
     async def numbers(self, rooms: Collection[RoomId]) -> dict[RoomId, int]:
         """Return how many members of each room are there; who is on two replicas counts twice."""

@@ -27,6 +27,12 @@ async def test_those_who_look_at_a_shared_room_hear_who_comes_and_nobody_else_do
     }
 
 
+async def test_whoever_has_just_come_sees_themselves_at_once(tmp_path: Path) -> None:
+    async with running_chat(tmp_path, settings=[ENABLED, "plugins.presence.notice_interval_s=60"]) as chat:
+        room, (_, bob) = await new_room(chat, "Ann", "Bob")
+        assert (await bob.guest.get(f"/api/rooms/{room}/presence")).body["users"][bob.id] == "online"
+
+
 async def test_a_guest_is_gone_only_after_the_grace(chat: Chat, clock: TurnableClock) -> None:
     room, (ann, bob) = await new_room(chat, "Ann", "Bob")
     await until_told(ann.device, bob.id, "online")
