@@ -78,13 +78,14 @@ def test_a_disk_that_fills_is_a_worry_and_a_full_one_a_failure(tmp_path: Path, m
     [
         ("storage.bus_url=redis://127.0.0.1:1", "clock of the bus", "the bus does not answer"),
         (
-            "storage.documents_url=mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50",
+            "storage.documents_url=mongodb://127.0.0.1:1/",
             "clock of the documents",
             "the documents' server does not answer",
         ),
     ],
 )
 def test_the_clock_of_a_server_that_is_away_is_not_known(tmp_path: Path, setting: str, check: str, said: str) -> None:
-    raw = read_sources(assignments=[f"storage.data_dir={tmp_path}", setting])
-    with pytest.raises(Refusal, match=said):
-        doctor_machine.machine_checks(raw, is_deployed=True)[check]()
+    arguments = ("--data", str(tmp_path), "--port", "0", "--set", setting)
+    ended = prickle("doctor", *arguments, environment=PLAIN)
+    assert ended.code == 1
+    assert re.search(rf"^FAIL {check}: {said}", ended.stdout, re.MULTILINE), ended.stdout
