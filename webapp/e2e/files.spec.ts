@@ -6,12 +6,19 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test as base } from './fixtures.ts'
+import type { Guest } from './guest.ts'
 import { composer, message } from './screens.ts'
 import { picture } from './pictures.ts'
 
 type Chosen = Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]
 
-interface Room { hana: Page, lena: Page, id: string }
+interface Room {
+  hana: Page
+  lena: Page
+  id: string
+  /** Lena without a browser. */
+  crew: Guest
+}
 
 /** A room with Hana and Lena in it, both in front of a browser. */
 const test = base.extend<{ room: Room }>({
@@ -19,7 +26,7 @@ const test = base.extend<{ room: Room }>({
     const [hana, lena] = [await guest('Hana'), await guest('Lena')]
     const { id, name } = await hana.createRoom('trail-crew')
     await lena.join({ id, name })
-    const pages = { hana: await pageOf(hana), lena: await pageOf(lena), id }
+    const pages = { hana: await pageOf(hana), lena: await pageOf(lena), id, crew: lena }
     await Promise.all([pages.hana, pages.lena].map(page => page.goto(`/rooms/${id}`)))
     await expect(composer(pages.hana)).toBeVisible()
     await expect(composer(pages.lena)).toBeVisible()
@@ -169,6 +176,7 @@ test('the panel lists the files of the room, and a file that has gone says so', 
   const panel = lena.getByRole('tabpanel', { name: 'Files' })
   await expect(panel).toContainText('packing-list.pdf')
   await expect(panel).toContainText('8 bytes, Hana')
+  await expect.poll(() => isDrawn(lena.getByRole('button', { name: 'Open ridge-path.png' }).locator('img'))).toBe(true)
   // What retention does after its days.
   await lena.route('**/api/files/**', route => route.fulfill({ status: 404 }))
   await panel.getByRole('button', { name: 'Download packing-list.pdf' }).click()
@@ -177,3 +185,66 @@ test('the panel lists the files of the room, and a file that has gone says so', 
   await lena.reload()
   await expect(lena.getByRole('log').locator('[title="ridge-path.png"]')).toHaveText('File removed')
 })
+
+test('a tray is the same after a reload', async ({ room: { hana, lena } }) => {
+  await attach(hana, [photo, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('bring soup') }])
+  await expect(tray(hana).getByRole('button', { name: /^Remove/ })).toHaveCount(2)
+  await expect.poll(() => hana.evaluate(keptUploads)).toBe(2)
+  await hana.reload()
+  await expect(tray(hana).getByRole('listitem')).toHaveText([/ridge-path\.png/, /notes\.txt/])
+  await tray(hana).getByRole('button', { name: 'Remove notes.txt' }).click()
+  await expect(tray(hana).getByRole('button', { name: 'Remove ridge-path.png' })).toBeVisible()
+  await send(hana)
+  await expect(lena.getByRole('button', { name: 'Open ridge-path.png' })).toBeVisible()
+  await expect(lena.getByRole('log')).not.toContainText('notes.txt')
+  await expect.poll(() => hana.evaluate(keptUploads)).toBe(0)
+  await hana.reload()
+  await expect(composer(hana)).toBeVisible()
+  await expect(tray(hana)).toBeHidden()
+})
+
+function keptUploads(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('prickle.files')
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('uploads').objectStore('uploads').count()
+      counting.onsuccess = () => (opening.result.close(), resolve(counting.result))
+    }
+  })
+}
+
+test('an upload that the server refuses says why, and goes when tried again', async ({ room: { hana, lena } }) => {
+  const error = { kind: 'invalid_input', code: 'files.quota_exceeded', message: '', details: {}, trace_id: '' }
+  await hana.route('**/api/rooms/*/files', route => route.request().method() === 'POST' ? route.fulfill({ status: 400, json: error }) : route.continue())
+  await attach(hana, photo)
+  await expect(tray(hana).getByRole('alert')).toHaveText('There is no space for more files here. Delete some first.')
+  await hana.unrouteAll()
+  await tray(hana).getByRole('button', { name: 'Try ridge-path.png again' }).click()
+  await expect(tray(hana).getByRole('button', { name: 'Remove ridge-path.png' })).toBeVisible()
+  await send(hana)
+  await expect(lena.getByRole('button', { name: 'Open ridge-path.png' })).toBeVisible()
+})
+
+test('fingers lead from one large image to the next', async ({ room: { hana, id, crew }, pageOf }) => {
+  await attach(hana, [photo, { ...photo, name: 'second.png' }])
+  await send(hana)
+  const phone = await pageOf(crew, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  await phone.goto(`/rooms/${id}`)
+  await phone.getByRole('button', { name: 'Open ridge-path.png' }).tap()
+  await expect(phone.getByRole('dialog', { name: 'ridge-path.png' })).toContainText('1 of 2')
+  await swipe(phone, 300, 80)
+  await expect(phone.getByRole('dialog', { name: 'second.png' })).toContainText('2 of 2')
+  await swipe(phone, 180, 160)
+  await expect(phone.getByRole('dialog', { name: 'second.png' })).toBeVisible()
+  await swipe(phone, 80, 300)
+  await expect(phone.getByRole('dialog', { name: 'ridge-path.png' })).toContainText('1 of 2')
+})
+
+async function swipe(page: Page, from: number, to: number): Promise<void> {
+  const fingers = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove', x: number) => fingers.send('Input.dispatchTouchEvent', { type, touchPoints: [{ x, y: 400 }] })
+  await touch('touchStart', from)
+  for (let step = 1; step <= 4; step++) await touch('touchMove', from + (to - from) * step / 4)
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}

@@ -20,10 +20,12 @@ class FileView(Payload):
 
 
 class FileLimits(Payload):
-    """What fits, for whoever wants to know it before the upload."""
+    """What fits and how long it stays, for whoever wants to know it before the upload."""
 
     max_file_bytes: int
     max_files: int
+    retention_days: int
+    """Files go at this age; 0: they do not."""
 
 
 class RoomFile(FileView):

@@ -70,7 +70,7 @@ class FileRoutes:
             ),
             Route(
                 "GET", "/api/files/limits", self.limits, result=FileLimits, auth="none",
-                summary="The size of the largest file, and how many one message carries.",
+                summary="The size of the largest file, how many one message carries, and the days after which files go.",
             ),
             Route(
                 "GET", "/api/files/<file>", self.download, query=FileQuery, auth="none", rate=SHOW_RATE,
@@ -101,7 +101,10 @@ class FileRoutes:
         return self._keys.make(request.identity.user, RoomId(request.path["room"]))
 
     async def limits(self, _request: Request) -> FileLimits:
-        return FileLimits(max_file_bytes=self._settings.max_file_bytes, max_files=MAX_FILES)
+        settings = self._settings
+        return FileLimits(
+            max_file_bytes=settings.max_file_bytes, max_files=MAX_FILES, retention_days=settings.retention_days
+        )
 
     async def download(self, request: Request) -> Reply:
         return await self._downloads.file(await self._readable(request), request.headers)

@@ -123,4 +123,4 @@ async def test_the_room_lists_what_was_sent_newest_first(house: House) -> None:
 
 async def test_everybody_may_know_what_fits(house: House) -> None:
     answer = await house.chat.request("GET", "/api/files/limits")
-    assert (answer.status, answer.body) == (200, {"max_file_bytes": 200_000, "max_files": 10})
+    assert (answer.status, answer.body) == (200, {"max_file_bytes": 200_000, "max_files": 10, "retention_days": 30})

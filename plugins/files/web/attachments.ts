@@ -20,14 +20,24 @@ export const UPLOADS = serviceKey<Uploads>('files.uploads')
 
 const newId = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
 
+/** Tells whether this tab had something in a tray before a reload, without the code that knows what. */
+function hadTrays(): boolean {
+  try {
+    return Boolean(sessionStorage.getItem('prickle.files.trays'))
+  }
+  catch {
+    return false
+  }
+}
+
 export function offerUploads({ http, session, socket, offer }: Registry): void {
   const uploader = shallowRef<Uploader>()
   let loading: Promise<Uploader> | undefined
 
   async function fetchUploader(): Promise<Uploader> {
-    const [{ createUploader }, { createUploadKeeper }, { createTransfer }] = await Promise.all([import('./uploader'), import('./uploadKeeper'), import('./transfer')])
+    const [{ createUploader }, { createUploadKeeper }, { createTransfer }, { trays }] = await Promise.all([import('./uploader'), import('./uploadKeeper'), import('./transfer'), import('./trays')])
     const transferUntil = (signal: AbortSignal): Transfer => createTransfer(() => session.credentials.value?.token, signal)
-    return uploader.value = createUploader({ http, session, socket, keeper: createUploadKeeper(), transferUntil, newId })
+    return uploader.value = createUploader({ http, session, socket, keeper: createUploadKeeper(), transferUntil, newId, trays })
   }
 
   async function load(): Promise<Uploader> {
@@ -40,6 +50,8 @@ export function offerUploads({ http, session, socket, offer }: Registry): void {
       throw caught
     }
   }
+
+  if (hadTrays()) void load().then(loaded => loaded.restoreTrays())
 
   offer(UPLOADS, { queue: () => uploader.value?.queue() ?? [], limits: () => uploader.value?.limits(), load })
   offer(ATTACHMENTS, {

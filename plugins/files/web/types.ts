@@ -14,6 +14,8 @@ export interface FileLimits {
   max_file_bytes: number
   /** Of one message. */
   max_files: number
+  /** Files go at this age; 0: they do not. */
+  retention_days: number
 }
 
 export interface AccessKey {

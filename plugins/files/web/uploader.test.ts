@@ -14,7 +14,8 @@ const file = (name: string, size = 3) => new File([new Uint8Array(size)], name)
 const stored = (id: string) => ({ id, name: `${id}.txt`, size: 3, type: 'text/plain' })
 
 /** An uploader, what it keeps, and a server that answers when the test says so. */
-function setUp(kept: KeptUpload[] = []) {
+function setUp(kept: KeptUpload[] = [], inTrays: string[] = []) {
+  const trays = { ids: inTrays as readonly string[], read: () => trays.ids, write: (ids: readonly string[]) => void (trays.ids = ids) }
   const disk = new Map(kept.map(upload => [upload.id, upload]))
   const state = shallowRef<'connected' | 'waiting'>('connected')
   const credentials = shallowRef<Credentials | undefined>({ token: 't', expiresAt: new Date(), user: { id: 'me', name: 'Me' } })
@@ -31,18 +32,20 @@ function setUp(kept: KeptUpload[] = []) {
     })
   })
   const uploader = createUploader({
-    http: { get: async () => ({ max_file_bytes: 100, max_files: 3 }), delete: async (path: string) => void deleted.push(path) } as unknown as Registry['http'],
+    http: { get: async () => ({ max_file_bytes: 100, max_files: 3, retention_days: 30 }), delete: async (path: string) => void deleted.push(path) } as unknown as Registry['http'],
     session: { credentials, user: computed(() => credentials.value?.user) } as unknown as Registry['session'],
     socket: { state, onConnect: (handler: () => void) => connects.push(handler) } as unknown as Registry['socket'],
     keeper: {
       load: async ids => ids.flatMap(id => disk.get(id) ?? []),
       put: async upload => void disk.set(upload.id, { ...upload }),
       remove: async ids => ids.forEach(id => disk.delete(id)),
+      tidy: async time => [...disk.values()].forEach(({ id, trayAt = time }) => trayAt < time && disk.delete(id)),
     },
     transferUntil,
     newId: () => `u${++lastId}`,
+    trays,
   })
-  return { uploader, disk, state, credentials, calls, connects, deleted }
+  return { uploader, trays, disk, state, credentials, calls, connects, deleted }
 }
 
 describe('choosing files', () => {
@@ -119,6 +122,33 @@ describe('a message with files', () => {
     const { uploader } = setUp([{ id: 'old', roomId: 'a', name: 'old.txt', body: file('old.txt') }])
     await uploader.putBack(['old'])
     expect(uploader.count('a')).toBe(1)
+  })
+})
+
+describe('a tray', () => {
+  it('is the same after a reload, whatever had become of its files', async () => {
+    const earlier = setUp()
+    await earlier.uploader.add('a', [file('1'), file('2'), file('large.bin', 101)])
+    await earlier.calls[0]!.answer(stored('first'))
+    const { uploader, calls } = setUp([...earlier.disk.values()], [...earlier.trays.ids])
+    await uploader.restoreTrays()
+    expect(uploader.queue().map(({ name, state, isInTray }) => [name, state, isInTray])).toEqual([['1', 'done', true], ['2', 'sending', true]])
+    expect(calls).toHaveLength(1)
+  })
+
+  it('gives what is sent off to its message alone', async () => {
+    const { uploader, disk, trays } = setUp()
+    await uploader.add('a', [file('1')])
+    expect([trays.ids, disk.get('u1')?.trayAt]).toEqual([['u1'], expect.any(Number)])
+    uploader.take('a')
+    expect([trays.ids, disk.get('u1')?.trayAt]).toEqual([[], undefined])
+  })
+
+  it('of a page that was closed long ago is not kept', async () => {
+    const old = { roomId: 'a', name: 'x', body: file('x') }
+    const { uploader, disk } = setUp([{ ...old, id: 'closed', trayAt: 1 }, { ...old, id: 'sent off' }])
+    await uploader.restoreTrays()
+    expect([...disk.keys()]).toEqual(['sent off'])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Carries out what the queue of uploads says. Loaded with the first file that somebody chooses. */
 import type { AttachedFile, Attachments, Registry } from '@webapp/plugin-api'
 import type { Transfer } from './transfer'
+import type { Trays } from './trays'
 import type { FileLimits } from './types'
 import type { KeptUpload, UploadKeeper } from './uploadKeeper'
 import type { Queue, UploadEvent } from './uploadQueue'
@@ -18,6 +19,8 @@ export interface Uploader extends Omit<Attachments, 'putBack'> {
   add: (roomId: string, files: readonly File[]) => Promise<number>
   retry: (id: string) => void
   putBack: (uploads: readonly string[]) => Promise<void>
+  /** Puts what this tab's trays held before a reload back into them. */
+  restoreTrays: () => Promise<void>
 }
 
 type Ports = Pick<Registry, 'http' | 'session' | 'socket'> & {
@@ -25,16 +28,20 @@ type Ports = Pick<Registry, 'http' | 'session' | 'socket'> & {
   /** Called off by `signal`. */
   transferUntil: (signal: AbortSignal) => Transfer
   newId: () => string
+  trays: Trays
 }
 
+/** As long as the server keeps what no message carries. */
+const TRAY_KEPT_MS = 24 * 3_600_000
 const TOO_LARGE = new ChatError({ kind: 'invalid_input', code: 'files.too_large', message: '', details: {}, trace_id: '' })
 const LOST = new ChatError({ kind: 'not_found', code: 'files.upload_lost', message: '', details: {}, trace_id: '' })
 
-export function createUploader({ http, session, socket, keeper, transferUntil, newId }: Ports): Uploader {
+export function createUploader({ http, session, socket, keeper, transferUntil, newId, trays }: Ports): Uploader {
   const queue = shallowRef<Queue>([])
   const limits = shallowRef<FileLimits>()
   const bodies = new Map<string, KeptUpload>()
   const running = new Map<string, AbortController>()
+  const before = trays.read()
   const settlers = new Set<() => void>()
   let alarm: ReturnType<typeof setTimeout> | undefined
 
@@ -44,8 +51,13 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
 
   function happen(event: UploadEvent): void {
     queue.value = applyUpload(queue.value, event)
+    if (event.type !== 'progressed') noteTrays()
     settlers.forEach(settle => settle())
     sendNext()
+  }
+
+  function noteTrays(): void {
+    trays.write(queue.value.flatMap(({ id, isInTray }) => isInTray ? id : []))
   }
 
   function sendNext(): void {
@@ -82,8 +94,11 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
   function keep(id: string, news: Partial<KeptUpload> = {}): void {
     const body = bodies.get(id)
     if (!body) return
-    Object.assign(body, news)
-    if (queue.value.some(upload => upload.id === id && !upload.isInTray)) void keeper.put(body)
+    const upload = queue.value.find(upload => upload.id === id)
+    // A refused one is of no use to a later page.
+    if (!upload || upload.state === 'refused') return
+    Object.assign(body, news, { trayAt: upload.isInTray ? body.trayAt ?? Date.now() : undefined })
+    void keeper.put(body)
   }
 
   function accept(body: KeptUpload, isInTray: boolean): void {
@@ -111,9 +126,9 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
   }
 
   /** Takes up what an earlier page of this guest has kept. */
-  async function restore(ids: readonly string[]): Promise<void> {
+  async function restore(ids: readonly string[], isInTray = false): Promise<void> {
     const unknown = ids.filter(id => !bodies.has(id))
-    if (unknown.length) (await keeper.load(unknown)).filter(({ id }) => !bodies.has(id)).forEach(body => accept(body, false))
+    if (unknown.length) (await keeper.load(unknown)).filter(({ id }) => !bodies.has(id)).forEach(body => accept(body, isInTray))
   }
 
   async function learnLimits(): Promise<void> {
@@ -129,7 +144,11 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
       await learnLimits()
       const free = (limits.value?.max_files ?? files.length) - readyToGo(queue.value, roomId).length
       const taken = files.slice(0, Math.max(0, free))
-      taken.forEach(file => accept({ id: newId(), roomId, name: file.name.normalize(), body: file }, true))
+      for (const file of taken) {
+        const id = newId()
+        accept({ id, roomId, name: file.name.normalize(), body: file }, true)
+        keep(id)
+      }
       return files.length - taken.length
     },
     retry: id => happen({ type: 'retried', ids: [id] }),
@@ -142,6 +161,13 @@ export function createUploader({ http, session, socket, keeper, transferUntil, n
     async putBack(uploads) {
       await restore(uploads)
       happen({ type: 'put back', ids: uploads })
+      uploads.forEach(id => keep(id))
+    },
+    async restoreTrays() {
+      await learnLimits()
+      await restore(before, true)
+      noteTrays()
+      await keeper.tidy(Date.now() - TRAY_KEPT_MS)
     },
     async upload(uploads) {
       await restore(uploads)
