@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from prickle.gateway.governor import RULES, Stage, link_wait_s
+from prickle.gateway.governor import RULES, SUM_USABLE, Stage, link_wait_s
+from prickle.gateway.settings import GatewaySettings
 
 MEASURED = Path(__file__).with_name("measured.json")
 HEADER_BYTES = 66
@@ -23,6 +24,7 @@ TLS_RECORD_BYTES = 22
 PING_INTERVAL_S = 25
 LARGE_LINK_USE = 0.7
 """Of a link that is bought by size: what is left over is for the busy hour."""
+MAX_WAIT_S = GatewaySettings().max_wait_ms / 1000
 BUSY_CPU = 0.7
 """Share of a core that a replica should use at most."""
 
@@ -78,8 +80,9 @@ class Pacing:
 
     @classmethod
     def at(cls, link_use: float) -> "Pacing":
-        """Return what the governor sets at this use of the link, on a processor that has time."""
-        return cls(link_wait_s(link_use), float(link_use < RULES[Stage.BUSY].enters))
+        """Return what the governor sets at this use of a link that sums both directions, on a processor that has time."""
+        use = link_use / SUM_USABLE
+        return cls(min(MAX_WAIT_S, link_wait_s(use)), float(use < RULES[Stage.BUSY].enters))
 
 
 def bytes_per_s(costs: Costs, use: Use, pacing: Pacing) -> float:

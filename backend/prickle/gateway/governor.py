@@ -10,6 +10,9 @@ from prickle.gateway.traffic import Traffic
 
 _FADES_S = 1.5
 """Use of the link is averaged over about this time."""
+SUM_USABLE = 0.87
+"""Of a link that counts both directions together, so much may be used. What it drops TCP sends again, at a proxy in front of
+us where we do not see it; so a link that was overfull once, as when everybody comes at once, would stay congested."""
 _CPU_BUSY, _CPU_FREE = 0.87, 0.80
 _CPU_FIRST_WAIT_S = 0.002
 _LATE_S = 0.02
@@ -31,7 +34,7 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A stage begins at `enters` (share of the link in use) and ends below `leaves`."""
+    """A stage begins at `enters` (use of the link, as a share of what may be used) and ends below `leaves`."""
 
     enters: float
     leaves: float
@@ -64,6 +67,7 @@ class Governor:
         self.stage = Stage.FREE
         self.share_bytes_per_s = settings.link_mbps * 1e6 / 8 / settings.replicas
         self._sums = settings.link_counts == "sum"
+        self._usable = SUM_USABLE if self._sums else 1.0
         self._max_wait_s = settings.max_wait_ms / 1000
         self._max_cpu_wait_s = settings.max_cpu_wait_ms / 1000
         self._cpu_wait_s = 0.0
@@ -74,7 +78,7 @@ class Governor:
     @property
     def spare_bytes_per_s(self) -> float:
         """What file transfers may use: what messages leave over, and never nothing."""
-        return self.share_bytes_per_s * max(0.05, 0.9 - self.use)
+        return self.share_bytes_per_s * max(0.05, 0.9 * self._usable - self.use)
 
     def look(self, due_s: float) -> None:
         """Measure since the last look, which was to be `due_s` ago, and set the waits."""
@@ -89,8 +93,8 @@ class Governor:
         self.cpu = (self._last[1] - cpu) / elapsed_s
         self.late_s = max(0.0, elapsed_s - due_s)
         self._set_cpu_wait()
-        self._set_stage()
-        self._pacer.wait_s = max(self._cpu_wait_s, min(self._max_wait_s, link_wait_s(self.use)))
+        self._set_stage(self.use / self._usable)
+        self._pacer.wait_s = max(self._cpu_wait_s, min(self._max_wait_s, link_wait_s(self.use / self._usable)))
 
     def _set_cpu_wait(self) -> None:
         """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up."""
@@ -99,10 +103,10 @@ class Governor:
         elif self.cpu < _CPU_FREE:
             self._cpu_wait_s = self._cpu_wait_s / 1.25 if self._cpu_wait_s > _CPU_FIRST_WAIT_S else 0.0
 
-    def _set_stage(self) -> None:
-        while self.stage < Stage.FULL and self.use >= RULES[Stage(self.stage + 1)].enters:
+    def _set_stage(self, use: float) -> None:
+        while self.stage < Stage.FULL and use >= RULES[Stage(self.stage + 1)].enters:
             self.stage = Stage(self.stage + 1)
-        while self.stage > Stage.FREE and self.use < RULES[self.stage].leaves:
+        while self.stage > Stage.FREE and use < RULES[self.stage].leaves:
             self.stage = Stage(self.stage - 1)
         rule = RULES[self.stage]
         self._pacer.ephemeral_alone = rule.ephemeral_alone

@@ -59,6 +59,13 @@ def test_both_directions_count_together_where_the_link_sums_them(monkeypatch: py
         assert clocks.governor.stage is stage
 
 
+def test_a_link_that_sums_is_full_before_it_drops_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    for counts, stage in (("each", Stage.TIGHT), ("sum", Stage.FULL)):
+        clocks = Clocks(monkeypatch, link_counts=counts)
+        clocks.pass_by(15, use=0.85)
+        assert (clocks.governor.stage, round(clocks.governor.use, 2)) == (stage, 0.85)
+
+
 def test_replicas_share_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     clocks = Clocks(monkeypatch, replicas=2)
     clocks.pass_by(15, use=0.5)
