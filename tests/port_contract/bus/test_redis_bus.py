@@ -1,6 +1,7 @@
 """The bus on Redis when Redis is cut off, killed, or silent."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -78,3 +79,21 @@ async def test_a_redis_that_hangs_makes_nobody_wait_and_is_noticed(
     await until(lambda: not here.healthy)
     server.thaw()
     await until(lambda: here.healthy and there.healthy)
+
+
+async def test_a_bus_that_is_just_coming_back_can_be_closed(server: RedisServer) -> None:
+    dice = random.Random(3)
+    rooms = [f"room:{number}" for number in range(4)]
+    for _ in range(25):
+        bus = RedisBus(server.url, structlog.get_logger())
+        await bus.open()
+        opening = [asyncio.create_task(bus.subscribe(room, lambda _: None)) for room in rooms]
+        for _ in range(dice.randint(1, 3)):
+            await server.cut_subscribers()
+            await asyncio.sleep(dice.choice((0, 0.01, 0.1, 0.3)))
+        for room in rooms:
+            bus.unsubscribe(room)
+        await asyncio.sleep(dice.choice((0, 0.001, 0.01)))
+        async with asyncio.timeout(20):
+            await bus.close()
+            await asyncio.wait(opening)

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from prickle.contract.plugin import Logger
 from prickle.storage.bus.port import Receiver
 from prickle.storage.documents import StoreRefused
+from prickle.storage.ending import end
 
 CONNECT_TIMEOUT_S = 1.0
 ANSWER_TIMEOUT_S = 2.0
@@ -64,9 +65,8 @@ class RedisBus:
 
     async def close(self) -> None:
         await self._flush()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:  # until it ends, the listener may begin others
+            await end(self._tasks)
         await self._client.aclose()
 
     def publish(self, channel: str, message: bytes) -> None:

@@ -11,6 +11,7 @@ from prickle.contract.errors import Unavailable
 from prickle.contract.plugin import Logger
 from prickle.storage.bus.redis import redis_client
 from prickle.storage.documents import StoreRefused
+from prickle.storage.ending import end
 from prickle.storage.outage import Outage
 
 REPLICAS = "prickle:replicas"
@@ -44,8 +45,7 @@ class RedisLeases:
 
     async def close(self) -> None:
         if self._renewing is not None:
-            self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
+            await end([self._renewing])
         try:
             await self._client.srem(REPLICAS, self._id)
             await self._client.delete(_life(self._id), _hash(self._id))
