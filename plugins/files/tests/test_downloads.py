@@ -10,12 +10,12 @@ import pytest
 from plugins.files.backend.downloads import Downloads
 from plugins.files.backend.models import StoredFile
 from prickle.storage.blobs import FolderBlobs
+from prickle.storage.blobs.folder import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from prickle.contract.gateway import Gateway
 
-CHUNKS = 3
-CHUNK_BYTES = 256 * 1024
+CHUNKS = 12
 
 
 class Link:
