@@ -13,6 +13,8 @@ _FADES_S = 1.5
 SUM_USABLE = 0.87
 """Of a link that counts both directions together, so much may be used. What it drops TCP sends again, at a proxy in front of
 us where we do not see it; so a link that was overfull once, as when everybody comes at once, would stay congested."""
+_WAIT_FALLS_PER_S = 0.05
+"""A wait that ends at once lets go at once of all that has waited: a burst that fills the link for as long again."""
 _CPU_BUSY, _CPU_FREE = 0.87, 0.80
 _CPU_FIRST_WAIT_S = 0.002
 _LATE_S = 0.02
@@ -71,6 +73,7 @@ class Governor:
         self._max_wait_s = settings.max_wait_ms / 1000
         self._max_cpu_wait_s = settings.max_cpu_wait_ms / 1000
         self._cpu_wait_s = 0.0
+        self._link_wait_s = 0.0
         self._link = traffic.far
         self._pacer = pacer
         self._last = (time.monotonic(), time.process_time(), 0, 0)
@@ -94,7 +97,9 @@ class Governor:
         self.late_s = max(0.0, elapsed_s - due_s)
         self._set_cpu_wait()
         self._set_stage(self.use / self._usable)
-        self._pacer.wait_s = max(self._cpu_wait_s, min(self._max_wait_s, link_wait_s(self.use / self._usable)))
+        wait_s = min(self._max_wait_s, link_wait_s(self.use / self._usable))
+        self._link_wait_s = max(wait_s, self._link_wait_s - _WAIT_FALLS_PER_S * elapsed_s)
+        self._pacer.wait_s = max(self._cpu_wait_s, self._link_wait_s)
 
     def _set_cpu_wait(self) -> None:
         """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up."""

@@ -52,6 +52,16 @@ def test_the_wait_grows_with_use_to_its_bound(monkeypatch: pytest.MonkeyPatch) -
     assert clocks.pacer.wait_s == 0.5
 
 
+def test_the_wait_ends_slowly_so_that_nothing_leaves_in_a_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks = Clocks(monkeypatch)
+    clocks.pass_by(15, use=1.3)
+    assert clocks.pacer.wait_s == 0.6
+    clocks.pass_by(4, use=0.1)
+    assert clocks.pacer.wait_s == pytest.approx(0.4, abs=0.02)
+    clocks.pass_by(12, use=0.1)
+    assert clocks.pacer.wait_s == 0.0
+
+
 def test_both_directions_count_together_where_the_link_sums_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for counts, stage in (("each", Stage.FREE), ("sum", Stage.BUSY)):
         clocks = Clocks(monkeypatch, link_counts=counts)
