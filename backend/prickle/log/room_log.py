@@ -9,7 +9,6 @@ from prickle.contract.documents import Documents, DuplicateKey
 from prickle.contract.errors import ChatError
 from prickle.contract.gateway import Connection, Notice
 from prickle.contract.log import Catchup, Entry, Page, Place, Record, Revision, Window
-from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
@@ -249,6 +248,3 @@ class RoomLog:
                 self._logger.exception("log_healing_failed", error=repr(error))
             else:
                 self._outage.is_over()
-
-    def _now_ms(self) -> int:
-        return epoch_ms(self._clock.now())
