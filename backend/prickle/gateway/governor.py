@@ -79,6 +79,11 @@ class Governor:
         self._last = (time.monotonic(), time.process_time(), 0, 0)
 
     @property
+    def thresholds(self) -> dict[str, float]:
+        """By stage: the use of the link at which it begins."""
+        return {stage.name.lower(): round(rule.enters * self._usable, 3) for stage, rule in RULES.items()}
+
+    @property
     def spare_bytes_per_s(self) -> float:
         """What file transfers may use: what messages leave over, and never nothing."""
         return self.share_bytes_per_s * max(0.05, 0.9 * self._usable - self.use)
@@ -96,8 +101,9 @@ class Governor:
         self.cpu = (self._last[1] - cpu) / elapsed_s
         self.late_s = max(0.0, elapsed_s - due_s)
         self._set_cpu_wait()
-        self._set_stage(self.use / self._usable)
-        wait_s = min(self._max_wait_s, link_wait_s(self.use / self._usable))
+        use = self.use / self._usable
+        self._set_stage(use)
+        wait_s = min(self._max_wait_s, link_wait_s(use))
         self._link_wait_s = max(wait_s, self._link_wait_s - _WAIT_FALLS_PER_S * elapsed_s)
         self._pacer.wait_s = max(self._cpu_wait_s, self._link_wait_s)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from prickle.contract.gateway import Delivery
-from prickle.gateway.governor import RULES, Governor
+from prickle.gateway.governor import Governor
 from prickle.gateway.pacing import Pacer
 from prickle.gateway.registry import Registry
 from prickle.gateway.traffic import Traffic
@@ -56,7 +56,7 @@ class GatewayStats:
             stage=governor.stage.name.lower(),
             link_use=round(governor.use, 3),
             link_bytes_per_s=round(governor.share_bytes_per_s),
-            stage_thresholds={stage.name.lower(): rule.enters for stage, rule in RULES.items()},
+            stage_thresholds=governor.thresholds,
             spare_bytes_per_s=round(governor.spare_bytes_per_s),
             cpu_use=round(governor.cpu, 3),
             wait_ms=round(pacer.wait_s * 1000, 1),

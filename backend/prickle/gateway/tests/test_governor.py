@@ -74,6 +74,10 @@ def test_a_link_that_sums_is_full_before_it_drops_anything(monkeypatch: pytest.M
         clocks = Clocks(monkeypatch, link_counts=counts)
         clocks.pass_by(15, use=0.85)
         assert (clocks.governor.stage, round(clocks.governor.use, 2)) == (stage, 0.85)
+        assert (
+            max(each for each in clocks.governor.thresholds.values() if each <= 0.85)
+            == (clocks.governor.thresholds[stage.name.lower()])
+        )
 
 
 def test_replicas_share_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
