@@ -7,4 +7,5 @@ from prickle.contract.types import UserId
 class GuestsLeft(Event):
     """A replica stops, and these guests were connected to it; published on every replica, which look where they turn up."""
 
-    users: tuple[UserId, ...]
+    users: dict[UserId, str]
+    """With the state that others know of each."""

@@ -64,7 +64,9 @@ class PresencePlugin(Plugin):
     async def stop(self) -> None:
         if users := self._connected.users:
             await self._last_seen.go(users)
-            await self.context.events.publish_everywhere(GuestsLeft(users=tuple(users)))
+            await self.context.events.publish_everywhere(
+                GuestsLeft(users={user: self._connected.shown(user) or "online" for user in users})
+            )
 
     def _follow(self, following: Following) -> None:
         events = self.context.events

@@ -6,7 +6,7 @@ What others see is made of the leases of all living replicas; a change is told b
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from plugins.presence.backend.connected import Connected
@@ -58,8 +58,8 @@ class Presence:
         self._lost: set[UserId] = set()
         """Those who have gone, or whose replica has: whatever they are now is told."""
         self._introduced: dict[UserId, set[RoomId]] = {}
-        self._expected: list[tuple[float, Collection[UserId]]] = []
-        """Guests of a replica that stopped, and when they must have turned up elsewhere."""
+        self._expected: list[tuple[float, Mapping[UserId, str]]] = []
+        """Guests of a replica that stopped with what others know of them, and when they must have turned up elsewhere."""
         self._held: dict[str, str] = {}
         self._number_told_at: dict[RoomId, float] = {}
         self._round = 0
@@ -68,7 +68,7 @@ class Presence:
     def changed(self, users: Iterable[UserId] = (), rooms: Iterable[RoomId] = ()) -> None:
         """Look at these again in the next round."""
         for user in users:
-            self._changed.setdefault(user, self._held.get(_user(user)))
+            self._changed.setdefault(user, self._held.get(_user(user)) or self._left_as(user))
         self._changed_rooms.update(rooms)
         self._wake.set()
 
@@ -82,7 +82,7 @@ class Presence:
         self._lost.update(UserId(key[5:]) for key in keys if key.startswith("user:"))
         self.changed(rooms=[RoomId(key[5:]) for key in keys if key.startswith("room:")])
 
-    def expect(self, users: Collection[UserId]) -> None:
+    def expect(self, users: Mapping[UserId, str]) -> None:
         """A replica stops that had these guests: they have the usual grace to come back somewhere."""
         self._expected.append((self._clock.monotonic() + self._settings.grace_s, users))
         self._wake.set()
@@ -143,6 +143,10 @@ class Presence:
             self._lost |= lost | before.keys()
             self._changed_rooms |= rooms
             raise
+
+    def _left_as(self, user: UserId) -> str | None:
+        """Return what others know of a guest whose replica stopped a moment ago."""
+        return next((users[user] for _, users in reversed(self._expected) if user in users), None)
 
     def _missing(self, now: float) -> None:
         while self._expected and self._expected[0][0] <= now:
