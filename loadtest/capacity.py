@@ -81,8 +81,10 @@ class Pacing:
     @classmethod
     def at(cls, link_use: float) -> "Pacing":
         """Return what the governor sets at this use of a link that sums both directions, on a processor that has time."""
-        use = link_use / SUM_USABLE
-        return cls(min(MAX_WAIT_S, link_wait_s(use)), float(use < RULES[Stage.BUSY].enters))
+        use, busy = link_use / SUM_USABLE, RULES[Stage.BUSY]
+        # The stage begins at one use and ends at a lower; between them it is now on and now off.
+        alone = (busy.enters - use) / (busy.enters - busy.leaves)
+        return cls(min(MAX_WAIT_S, link_wait_s(use)), min(1.0, max(0.0, alone)))
 
 
 def bytes_per_s(costs: Costs, use: Use, pacing: Pacing) -> float:
@@ -118,7 +120,7 @@ def predicted_mbps(costs: Costs, measured: Mapping[str, Any]) -> float:
     How long writes waited is taken from the phase itself: on a shared machine the processor decides it, not the link.
     """
     use = Use(room_of=measured["room_of"], messages_per_hour=measured["messages_per_minute"] * 60)
-    pacing = Pacing(measured["write_wait_s"], measured["never_waited"])
+    pacing = Pacing(measured["write_wait_s"], measured["typing_alone"])
     return float(measured["people"] * bytes_per_s(costs, use, pacing) * 8 / 1e6)
 
 

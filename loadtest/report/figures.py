@@ -38,8 +38,8 @@ class Measured:
     dropped_packets: float = 0.0
     write_wait_s: float = 0.0
     """How long replicas made writes wait, in the mean."""
-    never_waited: float = 0.0
-    """In which share of the looks at replicas nothing waited, so that typing left alone."""
+    typing_alone: float = 0.0
+    """In which share of the looks at replicas nothing waited and the link was free, so that typing left at once, alone."""
     machine_cpu: float = 0.0
     """Share of all cores that was busy."""
 
@@ -144,9 +144,10 @@ def _add_server(measured: Measured, samples: Sequence[Sample]) -> None:
     measured.machine_cpu = (last["machine"][0] - first["machine"][0]) / max(
         1e-9, last["machine"][1] - first["machine"][1]
     )
-    waits = [told["write_wait_seconds"] for sample in samples for told in sample["replicas"].values() if told]
-    measured.write_wait_s = sum(waits) / max(1, len(waits))
-    measured.never_waited = waits.count(0.0) / max(1, len(waits))
+    looks = [told for sample in samples for told in sample["replicas"].values() if told]
+    alone = [told for told in looks if told["write_wait_seconds"] == 0 and told["governor_stage"].get("free")]
+    measured.write_wait_s = sum(told["write_wait_seconds"] for told in looks) / max(1, len(looks))
+    measured.typing_alone = len(alone) / max(1, len(looks))
     _add_processes(measured, samples, elapsed_s)
 
 

@@ -124,6 +124,14 @@ def test_counters_of_a_replica_that_began_anew_are_not_taken_back() -> None:
     assert deltas(samples, "dropped_packets_total") == {"ephemeral": 1 + 2 + 1}
 
 
+def test_typing_leaves_alone_where_nothing_waits_and_the_link_is_free() -> None:
+    samples = [sample(float(at)) for at in range(12)]
+    for number, looked in enumerate(samples):
+        looked["replicas"]["1"]["write_wait_seconds"] = 0.0 if number < 9 else 0.01
+        looked["replicas"]["1"]["governor_stage"] = {"free": 1.0} if number >= 6 else {"busy": 1.0}
+    assert measure(LINES, samples, "measure").typing_alone == pytest.approx(3 / 12)
+
+
 def test_what_is_on_the_interface_counts_before_what_the_server_believes() -> None:
     wired = [
         {**one, "interface": {"rx_bytes": at * 100_000, "tx_bytes": at * 400_000, "rx_packets": 0, "tx_packets": 0}}
