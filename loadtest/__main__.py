@@ -91,7 +91,7 @@ def findings(options: argparse.Namespace, stage: Stage, link: str) -> Findings:
     lines, samples = read_lines(stage.record), read_lines(stage.samples)
     limits = Limits(options.link_mbps, options.p99_ms, not options.untimed, declared_budgets())
     measured = [measure(lines, samples, phase) for phase in phases(lines)] or [measure(lines, samples, "measure")]
-    judged = [(phase, judge(phase, counted_until(lines, phase.phase), limits)) for phase in measured]
+    judged = [(phase, judge(phase, counted_until(lines, phase.phase), limits, measured[0])) for phase in measured]
     best = judged[-1]
     if options.shape == "ramp":
         best = next((pair for pair in reversed(judged) if pair[1].outcome is Outcome.WITHIN), judged[-1])

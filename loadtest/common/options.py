@@ -2,7 +2,7 @@
 
 import argparse
 
-SHAPES = ("steady", "ramp", "spike", "restart", "soak")
+SHAPES = ("steady", "ramp", "spike", "restart", "soak", "overload")
 CORPORA = ("mixed", "english", "korean")
 
 
@@ -18,6 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--measure-s", type=float, default=60.0, help="seconds that are measured, for each step of a ramp")
     add("--room-of", type=int, default=20, help="people in a room")
     add("--messages-per-minute", type=float, default=6.0, help="of each chatter")
+    add("--overload", type=float, default=1.3, help="how many times as much is said while there is an overload")
     add("--tasks", default="typing", help="plugins whose tasks are done, by commas; `all` or `none`")
     add("--mix", default="chatter", help="who the people are, such as `chatter:8,lurker:1,phone:1`")
     add("--corpus", default="mixed", help=f"what is said: {', '.join(CORPORA)}, or a file with a text a line")

@@ -14,6 +14,7 @@ from loadtest.common.corpus import Corpus, read_corpus
 from loadtest.common.plugin_tasks import PluginTask, collect
 from loadtest.common.recorder import Recorder
 from loadtest.common.web import ELSEWHERE, Web
+from loadtest.shapes.overload import OVERLOAD_PHASE
 
 if TYPE_CHECKING:
     from locust.env import Environment
@@ -83,6 +84,12 @@ class Run:
             return False
         beginning_s: float = BEGINNING * self.options.warm_s
         return time.monotonic() - self._began_at >= share * beginning_s
+
+    @property
+    def silence_s(self) -> float:
+        """How long a chatter is silent between two messages, in the mean."""
+        per_minute: float = self.options.messages_per_minute
+        return 60 / per_minute / (self.options.overload if self.phase == OVERLOAD_PHASE else 1)
 
     @property
     def is_settled_in(self) -> bool:

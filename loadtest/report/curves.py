@@ -8,11 +8,9 @@ from typing import Any
 from loadtest.common.recorder import percentile
 from loadtest.report.figures import Line, Sample, deltas
 from loadtest.report.plot import Band, Series, chart
-from loadtest.report.verdict import Limits
+from loadtest.report.verdict import OVERLOAD_P99_MS, Limits
 
 STAGES = ("free", "busy", "tight", "full")
-DURABLE_LIMIT_MS = 2000.0
-"""What p99 stays below even where more people chat than fit."""
 
 
 def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> str:
@@ -29,7 +27,7 @@ def _governed(lines: Sequence[Line], samples: Sequence[Sample], began: float) ->
     """What the governor is for: durable notices stay quick while it holds back the rest, the more the fuller the link."""
     p99 = Series("durable p99", [(line["at"] - began, percentile(line["latencies"], 0.99)) for line in lines])
     title = "p99 of durable notices, and the governor's highest stage behind it"
-    return chart(title, "ms", [p99], limit=DURABLE_LIMIT_MS, bands=list(_stages(samples, began)))
+    return chart(title, "ms", [p99], limit=OVERLOAD_P99_MS, bands=list(_stages(samples, began)))
 
 
 def _stages(samples: Sequence[Sample], began: float) -> Iterator[Band]:

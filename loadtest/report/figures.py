@@ -67,6 +67,11 @@ class Measured:
         kept = {name: value for name, value in asdict(self).items() if name != "figures"}
         return {**kept, "mbps": self.mbps, "counts": dict(self.counts), **latencies, "ack_p99_ms": self.ack_ms(0.99)}
 
+    def class_bytes(self, delivery: str) -> float:
+        """Return the bytes of notices of a delivery class per message delivered."""
+        sent = (size for label, size in self.bytes_by_event.items() if label.endswith(f"|{delivery}|out"))
+        return sum(sent) / max(1, self.counts["delivered"])
+
     def plugin_bytes(self) -> dict[str, float]:
         """Return the bytes of each plugin's notices per message delivered."""
         sums: dict[str, float] = defaultdict(float)

@@ -12,13 +12,16 @@ from locust.runners import MasterRunner, WorkerRunner
 from loadtest.common.recorder import Figures, merged, percentile
 from loadtest.common.run import options_of, run_of
 from loadtest.shapes import Shape, View
+from loadtest.shapes.overload import overload
 from loadtest.shapes.ramp import ramp
 from loadtest.shapes.restart import restart
 from loadtest.shapes.soak import soak
 from loadtest.shapes.spike import spike
 from loadtest.shapes.steady import steady
 
-SHAPES: dict[str, Shape] = {"steady": steady, "ramp": ramp, "spike": spike, "restart": restart, "soak": soak}
+SHAPES: dict[str, Shape] = {
+    "steady": steady, "ramp": ramp, "spike": spike, "restart": restart, "soak": soak, "overload": overload,
+}  # fmt: skip
 P99_LIMIT_MS = 1000.0
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loadtest.report.figures import counted_until, deltas, measure, phases
+from loadtest.report.figures import Measured, counted_until, deltas, measure, phases
 from loadtest.report.page import Findings, page, summary
 from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
 
@@ -93,6 +93,23 @@ def test_slow_deliveries_are_over_unless_times_are_not_judged() -> None:
     slow = [{**line(float(at)), "latencies": {"1200": 500}} for at in range(12)]
     assert judged(slow, SAMPLES).outcome is Outcome.OVER
     assert judged(slow, SAMPLES, Limits(checks_time=False, budgets=LIMITS.budgets)).outcome is Outcome.WITHIN
+
+
+def test_an_overload_may_be_slower_and_typing_has_to_come_back_after_it() -> None:
+    def phase(name: str, typing: float, latency_ms: int) -> tuple[Measured, Verdict]:
+        lines = [{**told, "phase": name, "latencies": {str(latency_ms): 500}} for told in LINES]
+        found = measure(lines, [sample(float(at), typing=typing) for at in range(12)], name)
+        return found, judge(found, counted_until(lines, name), LIMITS, before)
+
+    before: Measured | None = None
+    before, first = phase("measure before", 5_000, 20)
+    assert first.outcome is Outcome.WITHIN
+    assert phase("measure overload", 100, 1_900)[1].outcome is Outcome.WITHIN
+    assert phase("measure overload", 100, 2_100)[1].outcome is Outcome.OVER
+    assert phase("measure again", 5_000, 20)[1].outcome is Outcome.WITHIN
+    assert phase("measure again", 5_000, 1_900)[1].outcome is Outcome.OVER
+    (reason,) = phase("measure again", 3_000, 20)[1].reasons
+    assert "ephemeral" in reason
 
 
 def test_failures_count_against_all_that_was_tried() -> None:

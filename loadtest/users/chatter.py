@@ -11,8 +11,7 @@ class Chatter(Person):
     """Sends `--messages-per-minute`; moments of different people are independent, as between people in fact."""
 
     def wait_time(self) -> float:
-        mean_s = 60 / self.run_state.options.messages_per_minute
-        return self.dice.expovariate(1 / mean_s)
+        return self.dice.expovariate(1 / self.run_state.silence_s)
 
     def on_start(self) -> None:
         self._begins = self.dice.random()
