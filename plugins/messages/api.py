@@ -1,7 +1,7 @@
 """How other plugins hang files on messages, hear that a message has gone, and find whom a text mentions."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from prickle.contract.services import ServiceKey
@@ -35,6 +35,13 @@ class MessageAttachments(Protocol):
 
     def on_deleted(self, handler: Callable[[RoomId, Seq], Awaitable[None]]) -> None:
         """Call `handler` after a message has been deleted, at least once, also when a crash comes in between."""
+
+    async def update(self, room: RoomId, seq: Seq, files: Mapping[str, Mapping[str, Any]], *, author: UserId) -> None:
+        """Show these files of `author`'s message in another way, each under its `id`.
+
+        Everybody who has the room open is told. The same again changes nothing, as where the message does not carry
+        them any more, or is not there.
+        """
 
 
 _MENTION = re.compile("<@(guest_[0-9a-hjkmnp-tv-z]{20})>")

@@ -1,6 +1,6 @@
 """The wire shapes of files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,12 @@ class FileView(Payload):
     color: str | None = None
 
 
+class ExpiredFile(FileView):
+    """What its message shows of a file that has gone by age, or for want of space."""
+
+    expired: Literal[True] = True
+
+
 class FileLimits(Payload):
     """What fits and how long it stays, for whoever wants to know it before the upload."""
 
@@ -34,6 +40,10 @@ class RoomFile(FileView):
     owner: str
     created_at: Timestamp
     seq: int | None = None
+    expires_at: Timestamp | None = None
+    """When it goes by its age; told in the last tenth of it."""
+    is_next: Literal[True] | None = None
+    """The room is nearly full, and this is among its oldest, which then make way."""
 
 
 class FileListQuery(Query):

@@ -31,7 +31,8 @@ class FilesPlugin(Plugin):
         settings: FileSettings = context.settings
         store = FileStore(context.documents)
         contents = Contents(context, store, Imaging(settings, context.logger))
-        self._service = FileService(context, settings, store, contents)
+        attachments = context.services.get(MESSAGE_ATTACHMENTS)
+        self._service = FileService(context, settings, store, contents, attachments)
         self._sweeper = Sweeper(context, settings, store, contents, self._service, context.services.get(ROOM_DIRECTORY))
         self._uploads = ResumableUploads(context, settings, store, contents, self._service)
         self._routes = FileRoutes(
@@ -43,7 +44,6 @@ class FilesPlugin(Plugin):
             context.services.get(MEMBERSHIP),
             settings,
         )
-        attachments = context.services.get(MESSAGE_ATTACHMENTS)
         attachments.set_source(self._service)
         attachments.on_deleted(self._service.message_deleted)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from plugins.files.backend.access import AccessKeys
 from plugins.files.backend.downloads import Downloads
 from plugins.files.backend.forms import incoming_file
+from plugins.files.backend.lifetime import Outlook
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.payloads import (
     AccessKey,
@@ -62,7 +63,9 @@ class FileRoutes:
             ),
             Route(
                 "GET", "/api/rooms/<room>/files", self.listed, query=FileListQuery, result=list[RoomFile],
-                member_of="room", summary="Files in the room's messages, newest first.",
+                member_of="room",
+                summary="Files in the room's messages, newest first. `X-Used-Bytes` is what the room's files take, "
+                "`X-Allowed-Bytes` above what the oldest go.",
             ),
             Route(
                 "GET", "/api/rooms/<room>/files/key", self.key, result=AccessKey, member_of="room",
@@ -93,9 +96,13 @@ class FileRoutes:
 
     async def listed(self, request: Request) -> Reply:
         query: FileListQuery = request.query
-        files = await self._store.page(request.path["room"], query.before, query.limit)
-        headers = {"X-Next-Cursor": str(files[-1].created_ms)} if len(files) == query.limit else {}
-        return Reply([_in_list(file) for file in files], headers=headers)
+        room = RoomId(request.path["room"])
+        files = await self._store.page(room, query.before, query.limit)
+        outlook = await self._service.outlook(room)
+        headers = {"X-Used-Bytes": str(outlook.used_bytes), "X-Allowed-Bytes": str(outlook.allowed_bytes)}
+        if len(files) == query.limit:
+            headers["X-Next-Cursor"] = str(files[-1].created_ms)
+        return Reply([_in_list(file, outlook) for file in files], headers=headers)
 
     async def key(self, request: Request) -> AccessKey:
         return self._keys.make(request.identity.user, RoomId(request.path["room"]))
@@ -140,6 +147,13 @@ class FileRoutes:
             raise NotFound("files.file_not_found", "There is no such file.") from error
 
 
-def _in_list(file: StoredFile) -> RoomFile:
-    created_at = from_epoch_ms(file.created_ms)
-    return RoomFile(**file_view(file).model_dump(), owner=file.owner, created_at=created_at, seq=file.seq)
+def _in_list(file: StoredFile, outlook: Outlook) -> RoomFile:
+    expires_ms = outlook.expires_ms(file)
+    return RoomFile(
+        **file_view(file).model_dump(),
+        owner=file.owner,
+        created_at=from_epoch_ms(file.created_ms),
+        seq=file.seq,
+        expires_at=None if expires_ms is None else from_epoch_ms(expires_ms),
+        is_next=True if outlook.is_next(file) else None,
+    )

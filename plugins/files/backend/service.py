@@ -1,14 +1,17 @@
 """The rules of files: who may upload how much, what a message may carry, what goes when."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterable, Sequence
 from typing import Any
 
 from plugins.files.backend.contents import Contents, Received
+from plugins.files.backend.lifetime import Lifetime, Outlook
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.names import checked_name
-from plugins.files.backend.payloads import FileView
+from plugins.files.backend.payloads import ExpiredFile, FileView
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
+from plugins.messages.api import MessageAttachments
 from prickle.contract.errors import InvalidInput, NotFound, RateLimited
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
@@ -21,11 +24,20 @@ UNLIMITED = 2**62
 class FileService:
     """Uploads, bindings and removals. Callers have checked that the guest is a member of the room."""
 
-    def __init__(self, context: PluginContext, settings: FileSettings, store: FileStore, contents: Contents) -> None:
+    def __init__(
+        self,
+        context: PluginContext,
+        settings: FileSettings,
+        store: FileStore,
+        contents: Contents,
+        attachments: MessageAttachments,
+    ) -> None:
         self._settings = settings
         self._context = context
         self._store = store
         self._contents = contents
+        self._attachments = attachments
+        self._lifetime = Lifetime(settings, store, context.clock)
 
     async def check_upload(self, owner: UserId, name: str, size: int | None) -> str:
         """Return the name as it will be kept; refuses before the first byte what can be refused then.
@@ -97,6 +109,25 @@ class FileService:
         if await self._store.remove(file.id):
             await self._correct(RoomId(file.room), UserId(file.owner), -file.size)
 
+    async def expire(self, files: Sequence[StoredFile]) -> None:
+        """Remove files that others may look at; their messages say so from then on.
+
+        A message is told first: cut off in between, the next sweep finds the file again.
+        """
+        by_message: dict[tuple[RoomId, Seq | None], list[StoredFile]] = defaultdict(list)
+        for file in files:
+            by_message[RoomId(file.room), None if file.seq is None else Seq(file.seq)].append(file)
+        for (room, seq), expired in by_message.items():
+            if seq is not None:
+                views = {file.id: _expired_view(file) for file in expired}
+                await self._attachments.update(room, seq, views, author=UserId(expired[0].owner))
+            for file in expired:
+                await self.remove(file)
+
+    async def outlook(self, room: RoomId) -> Outlook:
+        """Return what the room's files take, and which of them go before long."""
+        return await self._lifetime.outlook(room)
+
     async def drop(self, file_id: str, owner: UserId) -> None:
         """Remove one's own upload that no message carries; a missing one is fine.
 
@@ -162,6 +193,10 @@ def file_view(file: StoredFile) -> FileView:
         height=file.height,
         color=file.color,
     )
+
+
+def _expired_view(file: StoredFile) -> dict[str, Any]:
+    return ExpiredFile(**file_view(file).model_dump()).model_dump(exclude_none=True)
 
 
 def _not_found() -> NotFound:

@@ -142,6 +142,10 @@ class FileStore:
     async def free(self, holder: str, size: int) -> None:
         await self._documents.update(FileUse, FileUse.id == holder, inc={"bytes": -size})
 
+    async def used(self, holder: str) -> int:
+        use = await self._documents.find_one(FileUse, FileUse.id == holder)
+        return use.bytes if use else 0
+
     async def uses(self, *, after_id: str, limit: int) -> list[FileUse]:
         return await self._documents.find(FileUse, FileUse.id > after_id, sort=[asc(FileUse.id)], limit=limit)
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from plugins.files.backend.contents import Contents
+from plugins.files.backend.lifetime import BATCH, Lifetime, first_bytes
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.recount import Recount
 from plugins.files.backend.service import SERVER, FileService
@@ -14,13 +15,9 @@ from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
 
-BATCH = 200
 CONDEMNED_GRACE_MS = 10 * 60_000
 """Longer than any upload takes between finding a content and showing it."""
 BLOB_GRACE_MS = 24 * 3600_000
-DAY_MS = 24 * 3600_000
-ROOM_FILL = 0.9
-"""Of a room's bytes; a sweep brings it back to this."""
 
 
 class Sweeper:
@@ -41,6 +38,7 @@ class Sweeper:
         self._contents = contents
         self._service = service
         self._rooms = rooms
+        self._lifetime = Lifetime(settings, store, context.clock)
         self._recount = Recount(store)
 
     async def run(self) -> None:
@@ -78,14 +76,12 @@ class Sweeper:
         return None if record is None or record.state.get("deleted") else record.seq
 
     async def _expire_old(self) -> None:
-        if self._settings.retention_days:
-            await self._remove(await self._store.oldest(self._now_ms() - self._settings.retention_days * DAY_MS, BATCH))
+        await self._expire(await self._lifetime.too_old())
 
     async def _shrink(self) -> None:
-        used = [use for use in await self._store.uses(after_id=SERVER[:-1], limit=1) if use.id == SERVER]
-        excess = used[0].bytes - self._settings.max_server_bytes if used else 0
+        excess = await self._store.used(SERVER) - self._settings.max_server_bytes
         if excess > 0:
-            await self._remove_bytes(await self._store.oldest(self._now_ms(), BATCH), excess)
+            await self._expire(list(first_bytes(await self._store.oldest(self._now_ms(), BATCH), excess)))
 
     async def _visit_rooms(self) -> None:
         last = "room:"
@@ -96,24 +92,19 @@ class Sweeper:
                     return
                 room = RoomId(use.id.removeprefix("room:"))
                 if not await self._forget_if_gone(room, use.id):
-                    await self._make_room_in(room, use.bytes)
+                    await self._expire(await self._lifetime.too_many(room, use.bytes))
 
     async def _forget_if_gone(self, room: RoomId, holder: str) -> bool:
         try:
             await self._rooms.created_by(room)
         except NotFound:
             files = await self._store.oldest_of_room(room, BATCH)
-            await self._remove(files)
+            for file in files:
+                await self._service.remove(file)
             if len(files) < BATCH:
                 await self._store.remove_use(holder)
             return True
         return False
-
-    async def _make_room_in(self, room: RoomId, used: int) -> None:
-        """The oldest give way before the room is full: a full one takes no upload."""
-        excess = used - int(self._settings.max_room_bytes * ROOM_FILL)
-        if excess > 0:
-            await self._remove_bytes(await self._store.oldest_of_room(room, BATCH), excess)
 
     async def _drop_uploads(self) -> None:
         for upload in await self._store.stale_uploads(self._now_ms() - self._settings.unsent_ttl_s * 1000, BATCH):
@@ -144,17 +135,10 @@ class Sweeper:
             if not is_known and not (kind == "upload" and await self._store.upload(owner) is not None):
                 await self._context.blobs.delete(blob.key)
 
-    async def _remove_bytes(self, oldest: list[StoredFile], excess: int) -> None:
-        for file in oldest:
-            if excess <= 0:
-                return
-            excess -= file.size
-            await self._remove([file])
-
-    async def _remove(self, files: list[StoredFile]) -> None:
+    async def _expire(self, files: list[StoredFile]) -> None:
+        await self._service.expire(files)
         for file in files:
-            await self._service.remove(file)
-            self._context.logger.info("file_removed", file=file.id, room=file.room)
+            self._context.logger.info("file_expired", file=file.id, room=file.room)
 
     def _now_ms(self) -> int:
         return epoch_ms(self._context.clock.now())

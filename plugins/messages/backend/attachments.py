@@ -1,12 +1,13 @@
 """The files of messages: who keeps them is another plugin's business."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from plugins.messages.api import AttachmentSource
-from plugins.messages.backend.notices import DELETED
-from prickle.contract.errors import InvalidInput
-from prickle.contract.log import Entry, Log
+from plugins.messages.backend.notices import DELETED, UPDATED
+from prickle.contract.errors import InvalidInput, NotFound
+from prickle.contract.log import Entry, Log, Record, Revision
 from prickle.contract.types import RoomId, Seq, UserId
 
 
@@ -26,6 +27,15 @@ class Attachments:
                 await handler(entry.room, entry.target)
 
         self._log.effect(DELETED, deleted)
+
+    async def update(self, room: RoomId, seq: Seq, files: Mapping[str, Mapping[str, Any]], *, author: UserId) -> None:
+        def change(message: Record) -> Revision | None:
+            before = message.state.get("files", [])
+            after = [dict(files.get(file["id"], file)) for file in before]
+            return None if after == before else Revision({**message.state, "files": after})
+
+        with suppress(NotFound):
+            await self._log.revise(room, seq, UPDATED, change, author=author)
 
     async def claim(self, room: RoomId, author: UserId, once: str, files: Sequence[str]) -> list[dict[str, Any]]:
         """Raises:
