@@ -8,6 +8,18 @@ export interface RoomFile extends AttachedFile {
   created_at: string
   /** Its message. */
   seq?: number
+  /** RFC 3339, UTC: when it goes by its age, if that is soon. */
+  expires_at?: string
+  /** It makes way when the room is full, which is nearly so. */
+  is_next?: boolean
+}
+
+/** A page of the list, and what all files of the room take together of what it may keep. */
+export interface RoomFilesPage {
+  data: readonly RoomFile[]
+  cursor: string | undefined
+  usedBytes: number
+  allowedBytes: number
 }
 
 export interface FileLimits {

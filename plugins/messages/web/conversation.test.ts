@@ -1,4 +1,5 @@
 import type { Message } from './types'
+import type { Page } from '@webapp/plugin-api'
 import { ChatError } from '@webapp/plugin-api'
 import { describe, expect, it } from 'vitest'
 import { Conversation, PAGE_SIZE } from './conversation'
@@ -14,10 +15,10 @@ function setUp() {
   world.conversation = new Conversation('a', {
     lastSeq: () => world.lastSeq,
     http: {
-      page: <T>(_path: string, options?: { query?: unknown }) => new Promise<{ data: T, cursor: string | undefined }>((resolve, reject) => {
+      page: <T>(_path: string, options?: { query?: unknown }) => new Promise<Page<T>>((resolve, reject) => {
         asked.push({
           query: options?.query,
-          answer: (data, cursor) => (resolve({ data: data as T, cursor }), settle()),
+          answer: (data, cursor) => (resolve({ data: data as T, cursor, headers: new Headers() }), settle()),
           refuse: error => (reject(error), settle()),
         })
       }),

@@ -16,7 +16,7 @@ function setUp(pages: Room[][] | Error) {
     async page<T>(_path: string, options?: { query?: { cursor?: unknown } }) {
       if (world.pages instanceof Error) throw world.pages
       const at = Number(options?.query?.cursor ?? 0)
-      return { data: world.pages[at] as T, cursor: at + 1 < world.pages.length ? String(at + 1) : undefined }
+      return { data: world.pages[at] as T, cursor: at + 1 < world.pages.length ? String(at + 1) : undefined, headers: new Headers() }
     },
   }
   const storage = { get: (name: string) => kept.get(name), set: (name: string, value: string) => void kept.set(name, value), remove: (name: string) => void kept.delete(name), isKept: true }

@@ -44,11 +44,13 @@ describe('createHttp', () => {
     expect(await createHttp(signedIn(), origin()).get('/', { identified: false })).toEqual({ token: null })
   })
 
-  it('reads the cursor of a page, and none at the end', async () => {
-    answer = (request, response) => json(response, 200, [1], request.url === '/more' ? { 'X-Next-Cursor': '42' } : {})
+  it('reads the cursor of a page, none at the end, and other headers', async () => {
+    answer = (request, response) => json(response, 200, [1], request.url === '/more' ? { 'X-Next-Cursor': '42', 'X-Last-Seq': '7' } : {})
     const http = createHttp(signedIn(), origin())
-    expect(await http.page('/more')).toEqual({ data: [1], cursor: '42' })
-    expect(await http.page('/end')).toEqual({ data: [1], cursor: undefined })
+    const page = await http.page('/more')
+    expect(page).toMatchObject({ data: [1], cursor: '42' })
+    expect(page.headers.get('X-Last-Seq')).toBe('7')
+    expect(await http.page('/end')).toMatchObject({ data: [1], cursor: undefined })
   })
 
   it('rejects with the server’s error object and tells the session that its token was refused', async () => {

@@ -17,6 +17,7 @@ export interface Page<T> {
   data: T
   /** What to give as cursor to get the next page; undefined at the end. */
   cursor: string | undefined
+  headers: Headers
 }
 
 export interface Http {
@@ -44,7 +45,8 @@ export function createHttp(session: Session, origin = ''): Http {
       if (error.kind === 'unauthenticated' && token && token === session.credentials.value?.token) session.refuse(error)
       throw error
     }
-    return { data: await readBody<T>(response), cursor: response.headers.get('X-Next-Cursor') ?? undefined }
+    const { headers: answered } = response
+    return { data: await readBody<T>(response), cursor: answered.get('X-Next-Cursor') ?? undefined, headers: answered }
   }
 
   return {

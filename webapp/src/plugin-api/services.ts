@@ -129,6 +129,8 @@ export interface AttachedFile {
   height?: number
   /** The average colour of an image, `#rrggbb`. */
   color?: string
+  /** It has gone, by age or for want of space. */
+  expired?: boolean
 }
 
 /** What is sent along with a text: it is chosen, uploaded and kept by whoever offers this; a message only names it. */
