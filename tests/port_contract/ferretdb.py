@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ops.children import free_port
+
 MODULE, VERSION = "github.com/FerretDB/FerretDB", "v1.24.2"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / f"ferretdb-{VERSION}"
 START_S = 20.0
@@ -70,13 +72,6 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(folder: Path, port: int) -> list[str | Path]:

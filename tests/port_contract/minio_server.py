@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from minio import Minio
 
+from ops.children import free_ports
+
 MODULE = "github.com/minio/minio@latest"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / "minio"
 START_S = 30.0
@@ -31,8 +33,12 @@ def is_available() -> bool:
 
 def new_bucket(server: str) -> str:
     """Return the URL of a fresh, empty bucket."""
-    base = os.environ["PRICKLE_TEST_S3_URL"] if server == "named" else _running()
-    parts = urlsplit(base)
+    return bucket_at(os.environ["PRICKLE_TEST_S3_URL"] if server == "named" else _running())
+
+
+def bucket_at(url: str) -> str:
+    """Return the URL of a fresh, empty bucket of the server at `url`."""
+    parts = urlsplit(url)
     name = f"t{uuid.uuid4().hex}"
     client = Minio(
         parts.netloc.rpartition("@")[2],
@@ -68,35 +74,35 @@ def _go() -> str | None:
 @cache
 def _running() -> str:
     """Start one server for this process; it ends with it."""
-    folder = tempfile.mkdtemp(prefix="minio-")
-    port, console = _free_port(), _free_port()
-    environment = {**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": folder}
+    folder = Path(tempfile.mkdtemp(prefix="minio-"))
+    process, url = started(folder)
+    atexit.register(_end, process, folder)
+    return url
+
+
+def started(folder: Path, *before: str) -> tuple["subprocess.Popen[bytes]", str]:
+    """Start a server on `folder`, by a command that `before` may begin; return it, and its URL without a bucket."""
+    port, console = free_ports(2)
+    addresses = (f"--address=127.0.0.1:{port}", f"--console-address=127.0.0.1:{console}")
     process = subprocess.Popen(
-        [build(), "server", f"{folder}/data", f"--address=127.0.0.1:{port}", f"--console-address=127.0.0.1:{console}"],
-        env=environment,
+        [*before, str(build()), "server", str(folder / "data"), *addresses],
+        env={**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    atexit.register(_end, process, folder)
     deadline = time.monotonic() + START_S
     while not _listens(port):
         if time.monotonic() > deadline or process.poll() is not None:
+            process.kill()
             raise RuntimeError("MinIO does not start")
         time.sleep(0.05)
-    return f"s3://{KEY}:{KEY}@127.0.0.1:{port}/?secure=false"
+    return process, f"s3://{KEY}:{KEY}@127.0.0.1:{port}/?secure=false"
 
 
-def _end(process: "subprocess.Popen[bytes]", folder: str) -> None:
+def _end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     process.kill()
     process.wait()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _listens(port: int) -> bool:

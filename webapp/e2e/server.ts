@@ -11,6 +11,8 @@ import { join, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dirname, '../..')
 const COMMAND = process.env.PRICKLE ?? join(ROOT, '.venv/bin/prickle')
 const START_TIMEOUT_MS = 30_000
+/** Below the ports that clients are given: a client of a server that is down could otherwise be connected to itself. */
+const [FIRST_PORT, END_OF_PORTS] = [12_000, 32_000] as const
 
 export class PrickleServer {
   #process: ChildProcess | undefined
@@ -59,10 +61,9 @@ export class PrickleServer {
   }
 }
 
-/** Below the ports that clients are given: a client of a server that is down could otherwise be connected to itself. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const port = FIRST_PORT + Math.floor(Math.random() * (END_OF_PORTS - FIRST_PORT))
     const probe = createServer()
     const isFree = await new Promise<boolean>((tell) => {
       probe.once('error', () => tell(false)).listen(port, '127.0.0.1', () => tell(true))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.children import free_port
 from prickle.contract.errors import Unavailable
 from prickle.storage.documents import StoreRefused
 from prickle.storage.documents.mongo import connection
@@ -50,7 +51,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(engine: str, tmp_path: Path) -> Iterator[Server]:
-    port = ferretdb.free_port()
+    port = free_port()
     server = Server(tmp_path, port, ferretdb.start(tmp_path, port))
     yield server
     server.kill()
