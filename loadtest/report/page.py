@@ -85,6 +85,7 @@ def summary(measured: Measured, verdict: Verdict) -> str:
             f"  delivered {counts['delivered'] / measured.seconds:,.0f}/s of {counts['sent'] / measured.seconds:.1f} messages/s",
             f"  latency   p50 {measured.latency_ms(0.5):,.0f}, p95 {measured.latency_ms(0.95):,.0f}, "
             f"p99 {measured.latency_ms(0.99):,.0f} ms; ack p99 {measured.ack_ms(0.99):,.0f} ms",
+            f"  memory    {measured.rss_mb.get('prickle', 0):,.0f} MB of all replicas",
         ]
     )
 
@@ -124,6 +125,7 @@ def _phases(phases: Sequence[tuple[Measured, Verdict]]) -> str:
         "p95",
         "p99 ms",
         "B each",
+        "MB",
         "verdict",
     )
     return _table(head, (_phase_row(measured, verdict) for measured, verdict in phases))
@@ -138,6 +140,7 @@ def _phase_row(measured: Measured, verdict: Verdict) -> list[str]:
         f"{measured.counts['delivered'] / measured.seconds:,.0f}",
         *(f"{measured.latency_ms(share):,.0f}" for share in (0.5, 0.95, 0.99)),
         f"{measured.bytes_per_delivery:.0f}",
+        f"{measured.rss_mb.get('prickle', 0):,.0f}",
         words(verdict.outcome),
     ]
 
