@@ -35,7 +35,8 @@ export function offerUploads({ http, session, socket, offer }: Registry): void {
   let loading: Promise<Uploader> | undefined
 
   async function fetchUploader(): Promise<Uploader> {
-    const [{ createUploader }, { createUploadKeeper }, { createTransfer }, { trays }] = await Promise.all([import('./uploader'), import('./uploadKeeper'), import('./transfer'), import('./trays')])
+    // With what shows them in a message that waits, maybe without a connection: then it could not be fetched.
+    const [{ createUploader }, { createUploadKeeper }, { createTransfer }, { trays }] = await Promise.all([import('./uploader'), import('./uploadKeeper'), import('./transfer'), import('./trays'), import('./components/UploadsOnTheirWay.vue')])
     const transferUntil = (signal: AbortSignal): Transfer => createTransfer(() => session.credentials.value?.token, signal)
     return uploader.value = createUploader({ http, session, socket, keeper: createUploadKeeper(), transferUntil, newId, trays })
   }

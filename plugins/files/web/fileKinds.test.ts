@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { byDay } from './days'
 import { nameParts } from './fileKinds'
 import { sizeIn } from './fileSize'
-import { boxOf, isImage } from './imageBox'
+import { boxOf, drawnWidth, isImage, tileOf } from './imageBox'
 
 describe('a file', () => {
   it.each([
@@ -35,7 +35,15 @@ describe('the place of an image', () => {
     ['a column', { width: 100, height: 9000 }, { width: 100, height: 200 }],
   ])('that is %s', (_, image, box) => expect(boxOf(image)).toEqual(box))
 
-  it('is smaller beside others', () => expect(boxOf({ width: 4000, height: 4000 }, true)).toEqual({ width: 180, height: 180 }))
+  it.each([
+    ['wide', { width: 4000, height: 2000 }, 136, 272],
+    ['tall', { width: 700, height: 1500 }, 136, 136],
+    ['a strip', { width: 8000, height: 100 }, 136, 544],
+    ['an icon', { width: 16, height: 16 }, 44, 44],
+  ])('that is %s is a square beside others, drawn so wide that it fills it', (_, image, side, drawn) => {
+    expect(tileOf(image)).toEqual({ width: side, height: side })
+    expect(drawnWidth(image, tileOf(image))).toBe(drawn)
+  })
 })
 
 describe('files of a room', () => {

@@ -8,8 +8,8 @@ export type Image = AttachedFile & Size
 /** What every browser can draw. */
 const DRAWN = ['png', 'jpeg', 'gif', 'webp', 'avif'].map(name => `image/${name}`)
 const LARGEST: Size = { width: 380, height: 320 }
-/** Of several side by side. */
-const SMALL: Size = { width: 180, height: 180 }
+/** Side of one of several: squares, of which two stand side by side on a phone. */
+const TILE_PX = 136
 /** A finger finds it. */
 const LEAST_PX = 44
 /** Beyond this an image is cut, as its thumbnail is: a strip would be nothing to look at. */
@@ -26,10 +26,24 @@ export function isImage(file: AttachedFile): file is Image {
 }
 
 /** In CSS pixels; narrower columns make it smaller, in the same proportion. */
-export function boxOf({ width, height }: Size, isSmall = false): Size {
-  const most = isSmall ? SMALL : LARGEST
-  const ratio = Math.min(MOST_RATIO, Math.max(LEAST_RATIO, width / height))
-  const widest = Math.min(width, most.width, most.height * ratio)
+export function boxOf(image: Size): Size {
+  const ratio = ratioOf(image)
+  const widest = Math.min(image.width, LARGEST.width, LARGEST.height * ratio)
   const box = Math.round(Math.max(LEAST_PX, LEAST_PX * ratio, widest))
   return { width: box, height: Math.round(box / ratio) }
+}
+
+/** The place of one of several, which shows the middle of it. */
+export function tileOf({ width, height }: Size): Size {
+  const side = Math.max(LEAST_PX, Math.min(TILE_PX, Math.max(width, height)))
+  return { width: side, height: side }
+}
+
+/** How wide the image is drawn in `box`, with what is cut off. */
+export function drawnWidth(image: Size, box: Size): number {
+  return Math.max(box.width, Math.round(box.height * ratioOf(image)))
+}
+
+function ratioOf({ width, height }: Size): number {
+  return Math.min(MOST_RATIO, Math.max(LEAST_RATIO, width / height))
 }
