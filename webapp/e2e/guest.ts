@@ -50,6 +50,13 @@ export class Guest {
     return seq
   }
 
+  async upload(room: Room, name: string, body: Buffer, type = 'application/octet-stream'): Promise<{ id: string }> {
+    const headers = { 'Authorization': `Bearer ${this.token}`, 'Content-Type': type, 'X-File-Name': encodeURIComponent(name) }
+    const response = await fetch(`${this.url}/api/rooms/${room.id}/files`, { method: 'POST', headers, body: new Uint8Array(body) })
+    if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`)
+    return await response.json() as { id: string }
+  }
+
   leave(): void {
     this.#socket?.close()
   }

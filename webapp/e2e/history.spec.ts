@@ -43,8 +43,9 @@ test('2,000 messages scroll up to the first without a jump, and back to the late
 })
 
 test('new messages do not pull somebody who reads further up', async ({ guest, pageOf }) => {
-  const hana = await guest('Hana')
+  const [hana, lena] = [await guest('Hana'), await guest('Lena')]
   const room = await hana.createRoom('reading')
+  await lena.join(room)
   await hana.join(room)
   for (let count = 1; count <= 60; count++) await hana.say(room, text(count))
   const page = await pageOf(hana)
@@ -55,8 +56,8 @@ test('new messages do not pull somebody who reads further up', async ({ guest, p
   await page.mouse.wheel(0, -400)
   await expect(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
   const before = await anchor(log)
-  await hana.say(room, 'This comes at the end')
-  await page.waitForTimeout(500)
+  await lena.say(room, 'This comes at the end')
+  await expect(page.locator('[aria-live=polite]', { hasText: 'Lena: This comes at the end' })).toBeAttached()
   expect(await placeOf(log, before.seq)).toBeCloseTo(before.top, 0)
 })
 

@@ -58,10 +58,7 @@ test('nothing that is uploaded runs, however it is opened', async ({ browser, gu
   const { key } = await hana.request<{ key: string }>('GET', `/api/rooms/${room.id}/files/key`)
   const urls: string[] = []
   for (const { name, type, text } of HOSTILE) {
-    const headers = { 'Authorization': `Bearer ${hana.token}`, 'Content-Type': type, 'X-File-Name': name }
-    const response = await fetch(`${server.url}/api/rooms/${room.id}/files`, { method: 'POST', headers, body: text })
-    expect(response.status).toBe(201)
-    const { id } = await response.json() as { id: string }
+    const { id } = await hana.upload(room, name, Buffer.from(text), type)
     urls.push(`${server.url}/api/files/${id}?key=${key}`)
   }
   for (const url of urls) expect((await fetch(url)).status).toBe(200)

@@ -147,7 +147,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: 'Add a reaction' }).click()
     await page.getByRole('textbox', { name: 'Search emoji' }).fill('animal') // axe needs a minute for all of them
     await expect(page.getByRole('button', { name: /^hedgehog/ })).toBeVisible()
-    await page.waitForTimeout(400) // the dialog fades in, and has its final colours only then
+    // The dialog fades in, and has its final colours only then.
+    await expect.poll(() => page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0)
     expect(await violations()).toEqual([])
   })
 }

@@ -2,6 +2,7 @@
 
 import { expect, test } from './fixtures.ts'
 import { createRoom, enterAs, message, say } from './screens.ts'
+import { newestMessages } from './stored.ts'
 
 test('where storage is forbidden people still chat, and are told that nothing is kept', async ({ newPage }) => {
   const page = await newPage()
@@ -29,8 +30,7 @@ test('a page that was open before opens without a connection', async ({ guest, p
   await page.goto(`/rooms/${room.id}`)
   await expect(message(page, 'read me offline')).toBeVisible()
   await page.evaluate(async () => void await navigator.serviceWorker.ready)
-  // The newest messages are put aside every 2 s.
-  await page.waitForTimeout(2_500)
+  await expect.poll(async () => JSON.stringify(await newestMessages(page))).toContain('read me offline')
   await page.reload()
   await expect(message(page, 'read me offline')).toBeVisible()
   await page.context().setOffline(true)
