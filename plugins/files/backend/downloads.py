@@ -33,13 +33,15 @@ class Downloads:
         self._direct_links = direct_links
 
     async def file(self, file: StoredFile, headers: Mapping[str, str]) -> Reply:
-        """Return the file, one range of it, 304 or 416; or 302 to the store where it lets browsers read."""
+        """Return the file, one range of it, 304 or 416; or 302 to the store where it gives what is no picture."""
         # An image of which there is no picture still has its metadata, or worse.
-        is_inline = file.type in INLINE and (file.type not in IMAGES or file.width is not None)
+        is_picture = file.type in IMAGES and file.width is not None
+        is_inline = is_picture or file.type in INLINE - IMAGES
         shown = {"Content-Disposition": disposition(file.name, inline=is_inline), **SAFETY}
         kind = file.type if is_inline else "application/octet-stream"
-        if self._direct_links:
-            as_told = {"content-disposition": shown["Content-Disposition"], "content-type": kind}
+        if self._direct_links and not is_picture:
+            # Pages show pictures, and let none in from elsewhere; anything else would take the page's place.
+            as_told = {"content-disposition": disposition(file.name, inline=False), "content-type": kind}
             link = await self._blobs.link(content_blob(file.content), expires_in_s=LINK_TTL_S, headers=as_told)
             if link is not None:
                 return Reply(status=302, headers={"Location": link, "Cache-Control": "no-store"})

@@ -32,7 +32,9 @@ class FileSettings(Section):
     access_ttl_s: Annotated[int, Field(ge=10, le=86400, description="How long a key for showing files is good.")] = 900
     direct_links: Annotated[
         bool,
-        Field(description="Let the browser read from the S3 store itself, past this server and its load balancer."),
+        Field(
+            description="Let browsers read all but pictures from the S3 store itself, past this server and its load balancer."
+        ),
     ] = False
     sweep_interval_s: Annotated[float, Field(ge=1, description="Seconds between two sweeps.")] = 300
     max_image_pixels: Annotated[int, Field(ge=1, description="Larger images get no thumbnail.")] = 50_000_000
