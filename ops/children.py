@@ -46,6 +46,11 @@ class Child:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        """Of the process, once it has been started."""
+        return self._process.pid if self._process else 0
+
     async def start(self, *, patience_s: float = 60.0) -> None:
         """Start it and return when its probe says that it is ready.
 

@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from prickle.contract.errors import Unavailable
+
 
 class BlobMissing(Exception):
     """There is nothing under this key."""
+
+
+class BlobsFull(Unavailable):
+    """There is no room for more bytes; nothing of them was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("core.store_full", "There is no room for more at the moment.", retry_after_s=600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Blobs(Protocol):
     """A store of blobs. Keys are 1 to 200 of `a-z 0-9 _ - . /`, begin and end with a letter or digit, and hold no `..`: the
     owner makes them up, they never come from outside; anything else is a `ValueError`.
 
-    Every call may raise `Unavailable`: the store is away or full, and nothing was kept.
+    Every call may raise `Unavailable`: the store is away, or `BlobsFull`, and nothing was kept.
     """
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:

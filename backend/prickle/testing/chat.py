@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class Chat:
             given["authorization"] = f"Bearer {token}"
         options: dict[str, Any] = {"json": json} if json is not None else {}
         if isinstance(json, bytes):
-            options = {"data": json}
+            options = {"data": BytesIO(json)}  # it is sent a piece at a time, however large it is
             given.setdefault("content-type", "application/json")
         url = URL(self.url + path, encoded=path.isascii())
         async with self._http.request(method, url, headers=given, **options) as response:

@@ -1,13 +1,15 @@
 """Keeps received bytes once, as others may see them: images without metadata, with thumbnails."""
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from plugins.files.backend.imaging import Imaging, Picture
 from plugins.files.backend.models import StoredContent
 from plugins.files.backend.sniffing import HEAD_BYTES, IMAGES, sniffed_type
 from plugins.files.backend.store import FileStore
+from prickle.contract.blobs import BlobsFull
 from prickle.contract.errors import InvalidInput, Unavailable
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
@@ -53,7 +55,7 @@ class Contents:
         """
         free = await self._blobs.free_bytes()
         if free is not None and free - size < self._min_free_bytes:
-            raise Unavailable("files.store_full", "There is no room for files at the moment.", retry_after_s=600)
+            raise _store_full()
 
     async def receive(self, blob: str, chunks: AsyncIterable[bytes], max_bytes: int) -> Received:
         """Stream `chunks` into `blob`.
@@ -77,14 +79,20 @@ class Contents:
                 yield chunk
                 del chunk  # it is not held while the next one is on its way
 
-        await self._blobs.put(blob, passing())
+        with _told_as_full():
+            await self._blobs.put(blob, passing())
         return Received(blob, size, digest.hexdigest(), sniffed_type(head))
 
     async def keep(self, received: Received) -> StoredContent:
-        """Return the content of `received`, the one that is there already if it is the same; its blob goes."""
+        """Return the content of `received`, the one that is there already if it is the same; its blob goes.
+
+        Raises:
+            Unavailable: `files.store_full`; nothing but the blob is left.
+        """
         content = await self._store.keep_content(received.sha256)
         if content is None:
-            made = await self._make(received)
+            with _told_as_full():
+                made = await self._make(received)
             if await self._store.add_content(made):
                 content = made
             else:
@@ -111,10 +119,7 @@ class Contents:
         return plain
 
     async def _with_picture(self, plain: StoredContent, picture: Picture) -> StoredContent:
-        await self._blobs.put(content_blob(plain.id), picture.cleaned())
-        async for width, body in picture.thumbnails():
-            await self._blobs.put(thumbnail_blob(plain.id, width), _once(body))
-        return plain.model_copy(
+        made = plain.model_copy(
             update={
                 "size": picture.size,
                 "width": picture.width,
@@ -123,6 +128,27 @@ class Contents:
                 "thumbnails": sorted(picture.lengths),
             }
         )
+        try:
+            await self._blobs.put(content_blob(made.id), picture.cleaned())
+            async for width, body in picture.thumbnails():
+                await self._blobs.put(thumbnail_blob(made.id, width), _once(body))
+        except Unavailable:
+            await self.drop_blobs(made)
+            raise
+        return made
+
+
+def _store_full() -> Unavailable:
+    return Unavailable("files.store_full", "There is no room for files at the moment.", retry_after_s=600)
+
+
+@contextmanager
+def _told_as_full() -> Iterator[None]:
+    """Whether the store is full or has just become so is the same to who uploads."""
+    try:
+        yield
+    except BlobsFull as error:
+        raise _store_full() from error
 
 
 async def _once(body: bytes) -> AsyncIterator[bytes]:

@@ -12,7 +12,7 @@ from plugins.files.backend.payloads import ExpiredFile, FileView
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
 from plugins.messages.api import MessageAttachments
-from prickle.contract.errors import InvalidInput, NotFound, RateLimited
+from prickle.contract.errors import InvalidInput, NotFound, RateLimited, Unavailable
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
@@ -73,11 +73,17 @@ class FileService:
 
         Raises:
             InvalidInput: `files.quota_exceeded`: the guest's or the room's files would take too much.
+            Unavailable: as `Contents.keep`.
         """
         if not await self._reserve(room, owner, received.size):
             await self._context.blobs.delete(received.blob)
             raise InvalidInput("files.quota_exceeded", "Your files or the room's would take too much space.")
-        content = await self._contents.keep(received)
+        try:
+            content = await self._contents.keep(received)
+        except Unavailable:
+            await self._correct(room, owner, -received.size)
+            await self._context.blobs.delete(received.blob)
+            raise
         file = StoredFile(
             id=self._context.new_id("file"),
             room=room,

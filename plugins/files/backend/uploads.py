@@ -68,6 +68,7 @@ class ResumableUploads:
         length = _number(request, "upload-length")
         owner = request.identity.user
         name = await self._service.check_upload(owner, _filename(request), length)
+        await self._contents.require_space(2 * length)  # the parts and the whole are there at once
         upload = Upload(
             id=self._context.new_id("upload"),
             room=request.path["room"],
@@ -92,6 +93,7 @@ class ResumableUploads:
         if _number(request, "upload-offset") != upload.offset:
             raise Conflict("files.wrong_offset", "The upload is elsewhere.", offset=upload.offset)
         if upload.file is None and upload.offset < upload.length:
+            await self._contents.require_space(int(request.headers.get("content-length") or 0))
             upload = await self._take(upload, request)
         if upload.offset == upload.length and upload.file is None:
             upload = await self._finish(upload)

@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO, TypeVar
 from prickle.contract.blobs import BlobInfo, BlobMissing
 from prickle.contract.errors import Unavailable
 from prickle.storage.blobs.keys import checked
+from prickle.storage.blobs.refusals import unavailable
 from prickle.storage.documents import StoreRefused
 
 R = TypeVar("R")
@@ -51,8 +53,9 @@ class FolderBlobs:
                 del chunk  # else it is held until the next one is here, by each slow upload
             await self._run(_finish, file, draft, path)
         except BaseException:
-            file.close()
             draft.unlink(missing_ok=True)
+            with suppress(OSError):  # what is still to be written does not fit either
+                file.close()
             raise
         return await self._must_stat(key)
 
@@ -125,7 +128,7 @@ class FolderBlobs:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5) from error
+            raise unavailable(error) from error
 
 
 def _begun(drafts: Path) -> tuple[Path, BinaryIO]:

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,9 +16,10 @@ from minio.datatypes import Part
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
 
-from prickle.contract.blobs import BlobInfo, BlobMissing
+from prickle.contract.blobs import BlobInfo, BlobMissing, BlobsFull
 from prickle.contract.errors import Unavailable
 from prickle.storage.blobs.keys import checked
+from prickle.storage.blobs.refusals import unavailable
 from prickle.storage.documents import StoreRefused
 
 R = TypeVar("R")
@@ -32,6 +33,8 @@ STALE_UPLOAD = timedelta(days=1)
 MIN_PART_BYTES = 5 * 2**20
 CHUNK_BYTES = 256 * 1024
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
+FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded"}
+"""Of MinIO, and of Ceph."""
 
 
 class S3Blobs:
@@ -118,7 +121,7 @@ class S3Blobs:
         names = [DeleteObject(checked(key)) for key in keys]
         failed = await self._run(lambda: list(self._client.remove_objects(self._bucket, names)))
         if failed:
-            raise Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5)
+            raise unavailable()
 
     async def list(self, prefix: str) -> AsyncIterator[BlobInfo]:
         objects = iter(self._client.list_objects(self._bucket, prefix=prefix, recursive=True))
@@ -181,9 +184,9 @@ class S3Blobs:
         except S3Error as error:
             if error.code in MISSING:
                 raise BlobMissing(error.resource) from error
-            raise _away() from error
+            raise (BlobsFull() if error.code in FULL else unavailable()) from error
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _away() from error
+            raise unavailable(error) from error
 
 
 async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes], bool], None]:
@@ -191,7 +194,10 @@ async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes]
 
     They are on disk: a part that fills slowly costs no memory, and no thread waits for it.
     """
-    part = await asyncio.to_thread(tempfile.TemporaryFile)
+    try:
+        part = await asyncio.to_thread(tempfile.TemporaryFile)
+    except OSError as error:
+        raise unavailable(error) from error
     try:
         size = 0
         async for chunk in chunks:
@@ -207,14 +213,15 @@ async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes]
             size += len(rest)
         yield part, True
     finally:
-        part.close()
+        with suppress(OSError):  # what is still to be written does not fit either
+            part.close()
 
 
 def _write(part: IO[bytes], data: memoryview) -> None:
     try:
         part.write(data)
-    except OSError as error:  # the disk is full
-        raise _away() from error
+    except OSError as error:
+        raise unavailable(error) from error
 
 
 def _content(part: IO[bytes]) -> bytes:
@@ -225,7 +232,3 @@ def _content(part: IO[bytes]) -> bytes:
 def _info(key: str, found: Any) -> BlobInfo:
     modified_at = (found.last_modified or datetime.now(UTC)).astimezone(UTC)
     return BlobInfo(key, int(found.size or 0), str(found.etag or "").strip('"'), modified_at)
-
-
-def _away() -> Unavailable:
-    return Unavailable("core.store_unavailable", "The file store is not available.", retry_after_s=5)
