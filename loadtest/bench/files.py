@@ -25,7 +25,7 @@ import aiohttp
 from PIL import Image
 
 from loadtest.report.plot import Series, chart
-from ops.children import answers, free_port
+from ops.children import Child, answers, free_port
 
 MIB = 2**20
 BLOCK = random.Random(1).randbytes(MIB)
@@ -184,11 +184,9 @@ async def run(options: argparse.Namespace) -> None:
         wanted = [*SETTINGS, *([f"storage.blobs_url={options.s3}"] if options.s3 else [])]
         sets = [part for setting in wanted for part in ("--set", setting)]
         command = ["-m", "prickle", "run", "--host", "127.0.0.1", "--port", str(port), "--data", folder, *sets]
-        server = await asyncio.create_subprocess_exec(sys.executable, *command)
+        server = Child("prickle", [sys.executable, *command], probe=answers(port, "/health/ready"))
         try:
-            probe = answers(port, "/health/ready")
-            while not await probe():
-                await asyncio.sleep(0.1)
+            await server.start()
             memory = Memory(server.pid)
             watching = asyncio.create_task(memory.watch())
             timeout = aiohttp.ClientTimeout(total=None)
@@ -196,8 +194,7 @@ async def run(options: argparse.Namespace) -> None:
                 await measure(Person(http, f"http://127.0.0.1:{port}"), memory, options)
             watching.cancel()
         finally:
-            server.terminate()
-            await server.wait()
+            await server.stop()
     if options.plot:
         options.plot.write_text(curve(memory), encoding="utf-8")
 

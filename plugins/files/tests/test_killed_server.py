@@ -4,10 +4,9 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,15 +14,15 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from ops.children import answers, free_port
-from plugins.files.tests.conftest import SETTINGS, House, new_house
+from ops.children import Child
+from plugins.files.tests.conftest import SETTINGS, House
 from plugins.files.tests.order import LONG_LIVES, LaterClock, disorder, sweep_all, sweeper
+from plugins.files.tests.own_server import own_server
 from plugins.files.tests.test_images import encoded
 from plugins.files.tests.test_uploads import PART, append, begin
-from prickle.testing import Chat, Guest, running_chat
+from prickle.testing import Guest, running_chat
 from tests.port_contract.minio_server import new_bucket, servers
 
-PRICKLE = Path(sys.executable).with_name("prickle")
 MIB = 2**20
 FIRST_BYTES = 900_000
 PATIENCE_S = 60
@@ -35,42 +34,13 @@ def settings(request: pytest.FixtureRequest) -> list[str]:
     return FILES if request.param == "folder" else [*FILES, f"storage.blobs_url={new_bucket(request.param)}"]
 
 
-@dataclass(frozen=True)
-class Doomed:
-    """A server in a process of its own."""
-
-    pid: int
-    house: House
-
-    async def kill_when(self, is_time: Callable[[int], bool]) -> None:
-        """Kill the server, and nothing that it has started."""
-        async with asyncio.timeout(PATIENCE_S):
-            while not is_time(self.pid):
-                await asyncio.sleep(0.001)
-        os.kill(self.pid, signal.SIGKILL)
-
-
-@asynccontextmanager
-async def doomed_server(data: Path, settings: list[str]) -> AsyncIterator[Doomed]:
-    port = free_port()
-    sets = [part for setting in settings for part in ("--set", setting)]
-    command = [str(PRICKLE), "run", "--host", "127.0.0.1", "--port", str(port), "--data", str(data), *sets]
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        probe = answers(port, "/health/ready")
-        while not await probe():
-            assert process.returncode is None
-            await asyncio.sleep(0.05)
-        async with aiohttp.ClientSession() as http:
-            chat = Chat(f"http://127.0.0.1:{port}", None, http)  # type: ignore[arg-type]  # nobody looks inside
-            yield Doomed(process.pid, await new_house(chat))
-            await chat.close_devices()
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+async def kill_when(process: Child, is_time: Callable[[int], bool]) -> None:
+    """Kill the server, and nothing that it has started."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_time(process.pid):
+            await asyncio.sleep(0.001)
+    os.kill(process.pid, signal.SIGKILL)
+    await process.wait()
 
 
 @asynccontextmanager
@@ -124,10 +94,10 @@ def send_half(house: House, head: str) -> socket.socket:
 
 
 async def test_an_upload_that_a_kill_cuts_off_never_was(tmp_path: Path, settings: list[str]) -> None:
-    async with doomed_server(tmp_path, settings) as server:
+    async with own_server(tmp_path, settings) as server:
         whole, _ = await server.house.sent(b"whole" * 1000)
         half = await asyncio.to_thread(send_half, server.house, f"POST /api/rooms/{server.house.room}/files")
-        await server.kill_when(is_receiving)
+        await kill_when(server.process, is_receiving)
         half.close()
     async with revived(tmp_path, settings, server.house) as house:
         listed = await house.bob.get(f"/api/rooms/{house.room}/files")
@@ -137,11 +107,11 @@ async def test_an_upload_that_a_kill_cuts_off_never_was(tmp_path: Path, settings
 
 
 async def test_a_resumable_upload_goes_on_behind_its_last_whole_part(tmp_path: Path, settings: list[str]) -> None:
-    async with doomed_server(tmp_path, settings) as server:
+    async with own_server(tmp_path, settings) as server:
         location = await begin(server.house, FIRST_BYTES + 7 * MIB)
         assert (await append(server.house, location, 0, b"a" * FIRST_BYTES)).status == 204
         half = await asyncio.to_thread(send_half, server.house, f"PATCH {location}")
-        await server.kill_when(is_receiving)
+        await kill_when(server.process, is_receiving)
         half.close()
     async with revived(tmp_path, settings, server.house) as house:
         offset = int((await house.raw("HEAD", location, house.ann, {})).headers["Upload-Offset"])
@@ -161,9 +131,9 @@ async def test_an_image_whose_thumbnails_a_kill_cuts_off_never_was(tmp_path: Pat
         workers.extend(image_workers(pid))
         return bool(workers)
 
-    async with doomed_server(tmp_path, settings) as server:
+    async with own_server(tmp_path, settings) as server:
         upload = asyncio.create_task(server.house.upload(image, "a.png"))
-        await server.kill_when(is_thumbnailing)
+        await kill_when(server.process, is_thumbnailing)
         with pytest.raises(aiohttp.ClientError):
             await upload
     while any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers):
