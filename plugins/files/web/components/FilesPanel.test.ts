@@ -47,11 +47,12 @@ describe('the files of a room', () => {
   it('warn of what goes next, and when', async () => {
     const { use, rows } = await setUp({ used: 190 * MIB, files: [
       fileOf('young.txt'),
-      fileOf('aging.txt', { expires_at: new Date(2026, 10, 30, 15, 5).toISOString() }),
-      fileOf('oldest.txt', { expires_at: new Date(2026, 10, 29).toISOString(), is_next: true }),
+      fileOf('aging.txt', { expires_at: new Date(2030, 10, 30, 15, 5).toISOString() }),
+      fileOf('last.txt', { expires_at: new Date(new Date().setHours(23, 59)).toISOString() }),
+      fileOf('oldest.txt', { expires_at: new Date(2030, 10, 29).toISOString(), is_next: true }),
     ] })
     expect(use()).toEqual(['190 MB of 200 MB', 'Nearly full. The oldest files go next. Files are kept here for 30 days.'])
-    expect(rows()).toEqual([['young.txt', undefined], ['aging.txt', expect.stringMatching(/^Kept until Nov 30, 3:05\sPM$/)], ['oldest.txt', 'Next to go']])
+    expect(rows()).toEqual([['young.txt', undefined], ['aging.txt', 'Expires Nov 30'], ['last.txt', expect.stringMatching(/^Expires 11:59\sPM$/)], ['oldest.txt', 'Next to go']])
   })
 
   it('go from the list with the notice of their message, which costs no further answer', async () => {
