@@ -24,8 +24,11 @@ class FileStore:
         return sorted(found, key=lambda file: list(ids).index(file.id))
 
     async def page(self, room: str, before_ms: int | None, limit: int) -> list[StoredFile]:
-        """Return files of the room that are in a message, newest first."""
-        where: list[Any] = [StoredFile.room == room, StoredFile.seq != None]  # noqa: E711  # odmantic's expression
+        """Return files of the room that are in a message, newest first.
+
+        Bound is enough: who hears of the message asks before its number may have been noted here.
+        """
+        where: list[Any] = [StoredFile.room == room, StoredFile.once != None]  # noqa: E711  # odmantic's expression
         if before_ms is not None:
             where.append(StoredFile.created_ms < before_ms)
         return await self._documents.find(StoredFile, *where, sort=[desc(StoredFile.created_ms)], limit=limit)

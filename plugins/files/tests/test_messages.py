@@ -3,6 +3,7 @@
 import asyncio
 
 from plugins.files.tests.conftest import House
+from plugins.files.tests.order import sweeper
 
 
 async def test_a_message_carries_its_files_to_everybody(house: House) -> None:
@@ -44,3 +45,11 @@ async def test_the_files_of_a_deleted_message_are_gone(house: House) -> None:
     ann = await house.ann.connect()
     await ann.ok("messages.delete", {"room": house.room, "seq": seq})
     assert (await house.download(file["id"])).status == 404
+
+
+async def test_the_room_lists_a_file_before_its_messages_number_is_noted(house: House) -> None:
+    file, _ = await house.sent(b"hello")
+    store = sweeper(house.chat)._store
+    await store.set_seq(file["id"], None)  # type: ignore[arg-type]  # as between the message and the note
+    listed = await house.bob.get(f"/api/rooms/{house.room}/files")
+    assert [(found["id"], "seq" in found) for found in listed.body] == [(file["id"], False)]
