@@ -1,6 +1,7 @@
 """What every store of blobs promises, on a folder and on a real S3 server where Go can build one."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
@@ -146,6 +147,17 @@ async def test_sources_that_wait_hold_nobody_up(blobs: AnyBlobs) -> None:
     assert await read(blobs, "quick") == b"x"
     has_more.set()
     assert {info.size for info in await asyncio.gather(*slow_ones)} == {9}
+
+
+async def test_a_reader_who_leaves_at_any_moment_leaves_nothing_open(blobs: AnyBlobs) -> None:
+    await blobs.put("big", stream(os.urandom(2**20)))
+    for moment in range(80):
+        reading = asyncio.create_task(read(blobs, "big"))
+        await asyncio.sleep(moment * 0.0002)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+    await blobs.close()
+    gc.collect()  # warns of what was left open, and a warning is an error
 
 
 async def test_what_a_crash_left_goes_at_the_next_start_and_what_is_written_stays(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -16,6 +16,7 @@ from prickle.contract.blobs import BlobInfo, BlobMissing
 from prickle.contract.errors import Unavailable
 from prickle.storage.blobs.keys import checked
 from prickle.storage.blobs.refusals import unavailable
+from prickle.storage.blobs.threads import BlobThreads
 from prickle.storage.documents import StoreRefused
 
 R = TypeVar("R")
@@ -30,7 +31,7 @@ class FolderBlobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._drafts = folder / ".drafts"
-        self._threads = ThreadPoolExecutor(THREADS, "blobs")
+        self._threads = BlobThreads(THREADS, "blobs")
 
     async def open(self) -> None:
         """Raises:
@@ -42,21 +43,19 @@ class FolderBlobs:
             raise StoreRefused(f"folder for files {self._folder}: {error.strerror or error}") from error
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=True)
+        self._threads.end()
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
         path = self._path(key)
-        draft, file = await self._run(_begun, self._drafts)
-        try:
-            async for chunk in chunks:
-                await self._run(file.write, chunk)
-                del chunk  # else it is held until the next one is here, by each slow upload
-            await self._run(_finish, file, draft, path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            with suppress(OSError):  # what is still to be written does not fit either
-                file.close()
-            raise
+        async with self._threads.holding(partial(_told, _begun, self._drafts), _drop) as (draft, file):
+            try:
+                async for chunk in chunks:
+                    await self._run(file.write, chunk)
+                    del chunk  # else it is held until the next one is here, by each slow upload
+                await self._run(_finish, file, draft, path)
+            except BaseException:
+                draft.unlink(missing_ok=True)
+                raise
         return await self._must_stat(key)
 
     async def stat(self, key: str) -> BlobInfo | None:
@@ -66,21 +65,18 @@ class FolderBlobs:
     async def read(self, key: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         path = self._path(key)
         try:
-            file: BinaryIO = await self._run(path.open, "rb")
+            async with self._threads.holding(partial(_told, _opened, path), _close) as file:
+                await self._run(file.seek, start)
+                left = length
+                while left is None or left > 0:
+                    size = CHUNK_BYTES if left is None else min(CHUNK_BYTES, left)
+                    chunk = await self._run(file.read, size)
+                    if not chunk:
+                        return
+                    left = None if left is None else left - len(chunk)
+                    yield chunk
         except FileNotFoundError as error:
             raise BlobMissing(key) from error
-        try:
-            await self._run(file.seek, start)
-            left = length
-            while left is None or left > 0:
-                size = CHUNK_BYTES if left is None else min(CHUNK_BYTES, left)
-                chunk = await self._run(file.read, size)
-                if not chunk:
-                    return
-                left = None if left is None else left - len(chunk)
-                yield chunk
-        finally:
-            file.close()
 
     async def compose(self, key: str, parts: Sequence[str]) -> BlobInfo:
         if len(parts) == 1 and await self._run(_is_linked, self._path(parts[0]), self._path(key)):
@@ -123,12 +119,25 @@ class FolderBlobs:
         return self._folder / checked(key)
 
     async def _run(self, work: Callable[..., R], *arguments: Any) -> R:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise unavailable(error) from error
+        return await self._threads.run(_told, work, *arguments)
+
+
+def _told(work: Callable[..., R], *arguments: Any) -> R:
+    """Do it; what fails is told in the words of the contract, but for what is not there."""
+    try:
+        return work(*arguments)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise unavailable(error) from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _close(file: BinaryIO) -> None:
+    file.close()
 
 
 def _begun(drafts: Path) -> tuple[Path, BinaryIO]:
@@ -140,6 +149,15 @@ def _begun(drafts: Path) -> tuple[Path, BinaryIO]:
         if draft.exists():
             return draft, file
         file.close()  # a replica that starts took it for left behind before it was locked
+
+
+def _drop(begun: tuple[Path, BinaryIO]) -> None:
+    """Remove a draft that was not finished."""
+    draft, file = begun
+    if not file.closed:
+        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # what is still to be written does not fit either
+            file.close()
 
 
 def _drop_if_left(draft: Path) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import IO, Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +20,7 @@ from prickle.contract.blobs import BlobInfo, BlobMissing, BlobsFull
 from prickle.contract.errors import Unavailable
 from prickle.storage.blobs.keys import checked
 from prickle.storage.blobs.refusals import unavailable
+from prickle.storage.blobs.threads import BlobThreads
 from prickle.storage.documents import StoreRefused
 
 R = TypeVar("R")
@@ -46,16 +47,17 @@ class S3Blobs:
         self._bucket = parts.path.strip("/")
         if parts.scheme != "s3" or not parts.hostname or not self._bucket:
             raise StoreRefused("storage.blobs_url: write it as s3://KEY:SECRET@HOST/BUCKET")
-        self._threads = ThreadPoolExecutor(THREADS, "s3")
+        self._threads = BlobThreads(THREADS, "s3")
         self._sending = asyncio.Semaphore(SENT_AT_ONCE)
         timeout = urllib3.Timeout(connect=3, read=30)
+        self._connections = urllib3.PoolManager(maxsize=THREADS, timeout=timeout, retries=urllib3.Retry(1))
         self._client = Minio(
             parts.hostname + (f":{parts.port}" if parts.port else ""),
             access_key=unquote(parts.username or ""),
             secret_key=unquote(parts.password or ""),
             secure=options.get("secure", "true") != "false",
             region=options.get("region", "us-east-1"),  # given, so that no request is spent on asking
-            http_client=urllib3.PoolManager(maxsize=THREADS, timeout=timeout, retries=urllib3.Retry(1)),
+            http_client=self._connections,
         )
 
     async def open(self) -> None:
@@ -73,7 +75,8 @@ class S3Blobs:
         await self._run(self._abort_left)
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=True)
+        self._threads.end()
+        self._connections.clear()
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> BlobInfo:
         name = checked(key)
@@ -98,13 +101,10 @@ class S3Blobs:
         wanted = max(0, info.size - start) if length is None else min(length, max(0, info.size - start))
         if wanted == 0:
             return
-        answer = await self._run(lambda: self._client.get_object(self._bucket, key, offset=start, length=wanted))
-        try:
+        opening = partial(_told, lambda: self._client.get_object(self._bucket, key, offset=start, length=wanted))
+        async with self._threads.holding(opening, _let_go) as answer:
             while chunk := await self._run(lambda: answer.read(CHUNK_BYTES)):
                 yield chunk
-        finally:
-            answer.close()
-            answer.release_conn()
 
     async def compose(self, key: str, parts: Sequence[str]) -> BlobInfo:
         name = checked(key)
@@ -147,7 +147,7 @@ class S3Blobs:
                 sent.append(await self._send_part(name, upload, len(sent) + 1, part))
             await self._run(lambda: self._client._complete_multipart_upload(self._bucket, name, upload, sent))
         except BaseException:
-            self._threads.submit(self._client._abort_multipart_upload, self._bucket, name, upload)
+            self._threads.later(self._client._abort_multipart_upload, self._bucket, name, upload)
             raise
 
     async def _send_part(self, name: str, upload: str, number: int, part: IO[bytes]) -> Part:
@@ -179,14 +179,24 @@ class S3Blobs:
         return info
 
     async def _run(self, work: Callable[[], R]) -> R:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except S3Error as error:
-            if error.code in MISSING:
-                raise BlobMissing(error.resource) from error
-            raise (BlobsFull() if error.code in FULL else unavailable()) from error
-        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise unavailable(error) from error
+        return await self._threads.run(_told, work)
+
+
+def _told(work: Callable[[], R]) -> R:
+    """Do it; what fails is told in the words of the contract."""
+    try:
+        return work()
+    except S3Error as error:
+        if error.code in MISSING:
+            raise BlobMissing(error.resource) from error
+        raise (BlobsFull() if error.code in FULL else unavailable()) from error
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise unavailable(error) from error
+
+
+def _let_go(answer: urllib3.BaseHTTPResponse) -> None:
+    answer.close()
+    answer.release_conn()
 
 
 async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes], bool], None]:
