@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ Probe = Callable[[], Awaitable[bool]]
 PROBE_EVERY_S = 0.05
 SERVER_PORTS = (12_000, 32_000)
 PROBE_TIMEOUT_S = 2.0
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+"""Before a command: the process ends with the thread that starts it, however that ends."""
 
 
 class ChildFailed(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from ops.children import free_port
+from ops.children import ENDS_WITH_US, free_port
 
 
 class RedisServer:
@@ -23,7 +23,7 @@ class RedisServer:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            "redis-server",
+            *(*ENDS_WITH_US, "redis-server"),
             *("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
             *("--dir", str(self._folder), "--logfile", "redis.log"),
         )

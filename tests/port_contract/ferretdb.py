@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.children import free_port
+from ops.children import ENDS_WITH_US, free_port
 
 MODULE, VERSION = "github.com/FerretDB/FerretDB", "v1.24.2"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / f"ferretdb-{VERSION}"
@@ -91,7 +91,9 @@ def command(folder: Path, port: int) -> list[str | Path]:
 def start(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start a server and wait until it listens."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = subprocess.Popen(command(folder, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*ENDS_WITH_US, *command(folder, port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         with socket.socket() as probe:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from minio import Minio
 
-from ops.children import free_ports
+from ops.children import ENDS_WITH_US, free_ports
 
 MODULE = "github.com/minio/minio@latest"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / "minio"
@@ -85,7 +85,7 @@ def started(folder: Path, *before: str) -> tuple["subprocess.Popen[bytes]", str]
     port, console = free_ports(2)
     addresses = (f"--address=127.0.0.1:{port}", f"--console-address=127.0.0.1:{console}")
     process = subprocess.Popen(
-        [*before, str(build()), "server", str(folder / "data"), *addresses],
+        [*ENDS_WITH_US, *before, str(build()), "server", str(folder / "data"), *addresses],
         env={**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
