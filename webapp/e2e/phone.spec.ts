@@ -10,6 +10,7 @@ test('the list and a room are one page each, with a way back', async ({ guest, p
   await row.click()
   await expect(page).toHaveURL(`/rooms/${room.id}`)
   await expect(row).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Copy link' }), 'however long the link is').toBeInViewport({ ratio: 1 })
   await page.getByRole('button', { name: 'Members' }).click()
   await expect(page.getByRole('complementary')).toBeVisible()
   await page.getByRole('button', { name: 'Close' }).click()
