@@ -1,5 +1,6 @@
 """Keeps the replica within its share of the link and its processor: the busier they are, the longer writes wait."""
 
+import math
 import time
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,7 +16,10 @@ SUM_USABLE = 0.87
 us where we do not see it; so a link that was overfull once, as when everybody comes at once, would stay congested."""
 _WAIT_FALLS_PER_S = 0.05
 """A wait that ends at once lets go at once of all that has waited: a burst that fills the link for as long again."""
-_CPU_BUSY, _CPU_FREE = 0.87, 0.80
+_CPU_AIM = 0.85
+"""Share of the processor that is well used: below it writes wait less, above it more."""
+_CPU_GAIN = 2.0
+"""How quickly: at a tenth above the aim a wait grows by a fifth with each look."""
 _CPU_FIRST_WAIT_S = 0.002
 _LATE_S = 0.02
 """A look that comes so late says that the processor is short, whoever uses it."""
@@ -108,11 +112,14 @@ class Governor:
         self._pacer.wait_s = max(self._cpu_wait_s, self._link_wait_s)
 
     def _set_cpu_wait(self) -> None:
-        """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up."""
-        if self.cpu > _CPU_BUSY or self.late_s > _LATE_S:
-            self._cpu_wait_s = min(self._max_cpu_wait_s, max(_CPU_FIRST_WAIT_S, self._cpu_wait_s * 1.5))
-        elif self.cpu < _CPU_FREE:
-            self._cpu_wait_s = self._cpu_wait_s / 1.25 if self._cpu_wait_s > _CPU_FIRST_WAIT_S else 0.0
+        """Waiting longer makes writes fewer; so it settles where the processor is busy but keeps up.
+
+        A look sees a tenth of a second, of which one is busier than the other: steps up and down are of one size for
+        one distance from the aim, or waits would drift to their bound long before the processor needs them.
+        """
+        growth = 1.5 if self.late_s > _LATE_S else math.exp(_CPU_GAIN * (self.cpu - _CPU_AIM))
+        wait_s = max(_CPU_FIRST_WAIT_S, self._cpu_wait_s) * growth
+        self._cpu_wait_s = min(self._max_cpu_wait_s, wait_s) if wait_s >= _CPU_FIRST_WAIT_S else 0.0
 
     def _set_stage(self, use: float) -> None:
         while self.stage < Stage.FULL and use >= RULES[Stage(self.stage + 1)].enters:
