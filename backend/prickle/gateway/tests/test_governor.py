@@ -87,6 +87,16 @@ def test_replicas_share_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clocks.governor.spare_bytes_per_s == pytest.approx(0.05 * 625_000)
 
 
+def test_the_wait_stays_where_it_is_while_looks_vary_about_the_aim(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks = Clocks(monkeypatch)
+    clocks.pass_by(0.8, cpu=0.97)
+    wait_s = clocks.pacer.wait_s
+    assert 0.005 < wait_s < 0.05
+    for cpu in (0.95, 0.75) * 100:
+        clocks.pass_by(0.1, cpu=cpu)
+    assert clocks.pacer.wait_s == pytest.approx(wait_s)
+
+
 @pytest.mark.parametrize(("cpu", "late_s"), [(0.95, 0.0), (0.2, 0.05)])
 def test_a_short_processor_makes_writes_wait_whoever_uses_it(
     monkeypatch: pytest.MonkeyPatch, cpu: float, late_s: float
