@@ -182,10 +182,10 @@ class S3Blobs:
         return await self._threads.run(_told, work)
 
 
-def _told(work: Callable[[], R]) -> R:
+def _told(work: Callable[..., R], *arguments: Any) -> R:
     """Do it; what fails is told in the words of the contract."""
     try:
-        return work()
+        return work(*arguments)
     except S3Error as error:
         if error.code in MISSING:
             raise BlobMissing(error.resource) from error
@@ -204,22 +204,19 @@ async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes]
 
     They are on disk: a part that fills slowly costs no memory, and no thread waits for it.
     """
-    try:
-        part = await asyncio.to_thread(tempfile.TemporaryFile)
-    except OSError as error:
-        raise unavailable(error) from error
+    part = await asyncio.to_thread(_told, _spool)
     try:
         size = 0
         async for chunk in chunks:
             rest = memoryview(chunk)
             while len(rest) > PART_BYTES - size:
-                await asyncio.to_thread(_write, part, rest[: PART_BYTES - size])
+                await asyncio.to_thread(_told, part.write, rest[: PART_BYTES - size])
                 rest = rest[PART_BYTES - size :]
                 yield part, False
                 part.seek(0)
                 part.truncate()
                 size = 0
-            await asyncio.to_thread(_write, part, rest)
+            await asyncio.to_thread(_told, part.write, rest)
             size += len(rest)
         yield part, True
     finally:
@@ -227,11 +224,8 @@ async def _parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[IO[bytes]
             part.close()
 
 
-def _write(part: IO[bytes], data: memoryview) -> None:
-    try:
-        part.write(data)
-    except OSError as error:
-        raise unavailable(error) from error
+def _spool() -> IO[bytes]:
+    return tempfile.TemporaryFile()
 
 
 def _content(part: IO[bytes]) -> bytes:
