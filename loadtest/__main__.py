@@ -21,7 +21,8 @@ from loadtest.link.stage import ROOT, Stage, last_line, read_lines
 from loadtest.report.conditions import conditions
 from loadtest.report.figures import counted_until, measure, phases
 from loadtest.report.page import Findings, page, summary, words
-from loadtest.report.verdict import KILLING_PHASE, Limits, Outcome, Verdict, declared_budgets, judge
+from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
+from loadtest.shapes.restart import KILLING_PHASE
 from ops.children import ChildFailed
 
 PROGRESS_EVERY_S = 5.0

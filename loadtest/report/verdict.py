@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from loadtest.report.figures import Measured
 from loadtest.shapes.overload import AGAIN_PHASE, OVERLOAD_PHASE
+from loadtest.shapes.restart import KILLING_PHASE
 from prickle.plugin_loader import find_plugins
 
 BUCKET_TOLERANCE = 1.01
@@ -14,7 +15,6 @@ MAX_LAG_MS = 150.0
 MAX_LOAD_CPU = 0.9
 MAX_FAILED = 0.01
 MIN_DELIVERIES = 100
-KILLING_PHASE = "measure restart"
 OVERLOAD_P99_MS = 2000.0
 """What p99 stays below even where more is said than fits."""
 BACK = 0.7
