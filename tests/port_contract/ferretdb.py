@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.children import ENDS_WITH_US, free_port
+from ops.children import free_port
+from tests.port_contract.processes import listening
 
 MODULE, VERSION = "github.com/FerretDB/FerretDB", "v1.24.2"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / f"ferretdb-{VERSION}"
@@ -91,14 +90,4 @@ def command(folder: Path, port: int) -> list[str | Path]:
 def start(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start a server and wait until it listens."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = subprocess.Popen(
-        [*ENDS_WITH_US, *command(folder, port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return server
-        time.sleep(0.05)
-    server.kill()
-    raise RuntimeError(f"FerretDB did not start on port {port}")
+    return listening(command(folder, port), port, patience_s=START_S)

@@ -3,10 +3,8 @@
 import atexit
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 import uuid
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,8 @@ from urllib.parse import urlsplit
 
 from minio import Minio
 
-from ops.children import ENDS_WITH_US, free_ports
+from ops.children import free_ports
+from tests.port_contract.processes import listening
 
 MODULE = "github.com/minio/minio@latest"
 BINARY = Path.home() / ".cache" / "prickle" / "bin" / "minio"
@@ -84,18 +83,9 @@ def started(folder: Path, *before: str) -> tuple["subprocess.Popen[bytes]", str]
     """Start a server on `folder`, by a command that `before` may begin; return it, and its URL without a bucket."""
     port, console = free_ports(2)
     addresses = (f"--address=127.0.0.1:{port}", f"--console-address=127.0.0.1:{console}")
-    process = subprocess.Popen(
-        [*ENDS_WITH_US, *before, str(build()), "server", str(folder / "data"), *addresses],
-        env={**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + START_S
-    while not _listens(port):
-        if time.monotonic() > deadline or process.poll() is not None:
-            process.kill()
-            raise RuntimeError("MinIO does not start")
-        time.sleep(0.05)
+    command = [*before, build(), "server", folder / "data", *addresses]
+    keys = {"MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY, "HOME": str(folder)}
+    process = listening(command, port, patience_s=START_S, environment=keys)
     return process, f"s3://{KEY}:{KEY}@127.0.0.1:{port}/?secure=false"
 
 
@@ -103,8 +93,3 @@ def _end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     process.kill()
     process.wait()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
