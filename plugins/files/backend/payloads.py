@@ -43,7 +43,7 @@ class RoomFile(FileView):
     expires_at: Timestamp | None = None
     """When it goes by its age; told in the last tenth of it."""
     is_next: Literal[True] | None = None
-    """The room is nearly full, and this is among its oldest, which then make way."""
+    """The room or the server is nearly full, and this is among the oldest, which then make way."""
 
 
 class FileListQuery(Query):

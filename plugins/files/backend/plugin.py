@@ -6,6 +6,7 @@ from plugins.files.backend.access import AccessKeys
 from plugins.files.backend.contents import Contents
 from plugins.files.backend.downloads import Downloads
 from plugins.files.backend.imaging import Imaging
+from plugins.files.backend.lifetime import Lifetime
 from plugins.files.backend.models import FileUse, StoredContent, StoredFile, Upload
 from plugins.files.backend.routes import FileRoutes
 from plugins.files.backend.service import FileService
@@ -31,13 +32,16 @@ class FilesPlugin(Plugin):
         settings: FileSettings = context.settings
         store = FileStore(context.documents)
         contents = Contents(context, store, Imaging(settings, context.logger))
+        lifetime = Lifetime(settings, store, context.clock)
         attachments = context.services.get(MESSAGE_ATTACHMENTS)
         self._service = FileService(context, settings, store, contents, attachments)
-        self._sweeper = Sweeper(context, settings, store, contents, self._service, context.services.get(ROOM_DIRECTORY))
+        rooms = context.services.get(ROOM_DIRECTORY)
+        self._sweeper = Sweeper(context, settings, store, contents, self._service, lifetime, rooms)
         self._uploads = ResumableUploads(context, settings, store, contents, self._service)
         self._routes = FileRoutes(
             self._service,
             store,
+            lifetime,
             Downloads(context.blobs, context.gateway, direct_links=settings.direct_links),
             AccessKeys(context.secret("access"), settings.access_ttl_s, context.clock),
             context.services.get(AUTHENTICATOR),

@@ -3,8 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plugins.files.backend.service import SERVER
-from plugins.files.backend.store import FileStore
+from plugins.files.backend.store import SERVER, FileStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plugins.files.backend.access import AccessKeys
 from plugins.files.backend.downloads import Downloads
 from plugins.files.backend.forms import incoming_file
-from plugins.files.backend.lifetime import Outlook
+from plugins.files.backend.lifetime import Lifetime, Outlook
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.payloads import (
     AccessKey,
@@ -39,6 +39,7 @@ class FileRoutes:
         self,
         service: FileService,
         store: FileStore,
+        lifetime: Lifetime,
         downloads: Downloads,
         keys: AccessKeys,
         authenticator: Authenticator,
@@ -47,6 +48,7 @@ class FileRoutes:
     ) -> None:
         self._service = service
         self._store = store
+        self._lifetime = lifetime
         self._downloads = downloads
         self._keys = keys
         self._authenticator = authenticator
@@ -98,7 +100,7 @@ class FileRoutes:
         query: FileListQuery = request.query
         room = RoomId(request.path["room"])
         files = await self._store.page(room, query.before, query.limit)
-        outlook = await self._service.outlook(room)
+        outlook = await self._lifetime.outlook(room)
         headers = {"X-Used-Bytes": str(outlook.used_bytes), "X-Allowed-Bytes": str(outlook.allowed_bytes)}
         if len(files) == query.limit:
             headers["X-Next-Cursor"] = str(files[-1].created_ms)

@@ -5,19 +5,17 @@ from collections.abc import AsyncIterable, Sequence
 from typing import Any
 
 from plugins.files.backend.contents import Contents, Received
-from plugins.files.backend.lifetime import Lifetime, Outlook
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.names import checked_name
 from plugins.files.backend.payloads import ExpiredFile, FileView
 from plugins.files.backend.settings import FileSettings
-from plugins.files.backend.store import FileStore
+from plugins.files.backend.store import SERVER, FileStore
 from plugins.messages.api import MessageAttachments
 from prickle.contract.errors import InvalidInput, NotFound, RateLimited, Unavailable
 from prickle.contract.payload import epoch_ms
 from prickle.contract.plugin import PluginContext
 from prickle.contract.types import RoomId, Seq, UserId
 
-SERVER = "server"
 UNLIMITED = 2**62
 
 
@@ -37,10 +35,11 @@ class FileService:
         self._store = store
         self._contents = contents
         self._attachments = attachments
-        self._lifetime = Lifetime(settings, store, context.clock)
 
-    async def check_upload(self, owner: UserId, name: str, size: int | None) -> str:
+    async def check_upload(self, owner: UserId, name: str, size: int | None, *, copies: int = 1) -> str:
         """Return the name as it will be kept; refuses before the first byte what can be refused then.
+
+        `copies` is how many times the store holds its bytes for a while.
 
         Raises:
             InvalidInput: `files.invalid_name`, `files.too_large`.
@@ -52,7 +51,7 @@ class FileService:
             raise InvalidInput("files.too_large", "This file is too large.", max_bytes=self._settings.max_file_bytes)
         if await self._store.count_waiting(owner) >= self._settings.max_waiting_files:
             raise RateLimited("files.too_many_waiting", "Send or drop the files that wait first.", retry_after_s=60)
-        await self._contents.require_space(size or 0)
+        await self._contents.require_space(copies * (size or 0))
         return kept
 
     async def upload(
@@ -129,10 +128,6 @@ class FileService:
                 await self._attachments.update(room, seq, views, author=UserId(expired[0].owner))
             for file in expired:
                 await self.remove(file)
-
-    async def outlook(self, room: RoomId) -> Outlook:
-        """Return what the room's files take, and which of them go before long."""
-        return await self._lifetime.outlook(room)
 
     async def drop(self, file_id: str, owner: UserId) -> None:
         """Remove one's own upload that no message carries; a missing one is fine.

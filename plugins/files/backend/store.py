@@ -6,6 +6,9 @@ from typing import Any
 from plugins.files.backend.models import FileUse, StoredContent, StoredFile, Upload
 from prickle.contract.documents import Documents, DuplicateKey, asc, desc, in_
 
+SERVER = "server"
+"""Holder of the bytes of all files; beside it are `guest:<id>` and `room:<id>`."""
+
 
 class FileStore:
     """Files, contents, uploads and use."""

@@ -3,10 +3,10 @@
 import asyncio
 
 from plugins.files.backend.contents import Contents
-from plugins.files.backend.lifetime import BATCH, Lifetime, first_bytes
+from plugins.files.backend.lifetime import BATCH, Lifetime
 from plugins.files.backend.models import StoredFile
 from plugins.files.backend.recount import Recount
-from plugins.files.backend.service import SERVER, FileService
+from plugins.files.backend.service import FileService
 from plugins.files.backend.settings import FileSettings
 from plugins.files.backend.store import FileStore
 from plugins.rooms.api import RoomDirectory
@@ -30,6 +30,7 @@ class Sweeper:
         store: FileStore,
         contents: Contents,
         service: FileService,
+        lifetime: Lifetime,
         rooms: RoomDirectory,
     ) -> None:
         self._settings = settings
@@ -38,7 +39,7 @@ class Sweeper:
         self._contents = contents
         self._service = service
         self._rooms = rooms
-        self._lifetime = Lifetime(settings, store, context.clock)
+        self._lifetime = lifetime
         self._recount = Recount(store)
 
     async def run(self) -> None:
@@ -52,8 +53,8 @@ class Sweeper:
 
     async def sweep(self) -> None:
         await self._settle_unsent()
-        await self._expire_old()
-        await self._shrink()
+        await self._expire(await self._lifetime.too_old())
+        await self._expire(await self._lifetime.too_many_in_all())
         await self._visit_rooms()
         await self._drop_uploads()
         await self._collect_contents()
@@ -74,14 +75,6 @@ class Sweeper:
             return None
         record = await self._context.log.find(RoomId(file.room), UserId(file.owner), file.once)
         return None if record is None or record.state.get("deleted") else record.seq
-
-    async def _expire_old(self) -> None:
-        await self._expire(await self._lifetime.too_old())
-
-    async def _shrink(self) -> None:
-        excess = await self._store.used(SERVER) - self._settings.max_server_bytes
-        if excess > 0:
-            await self._expire(list(first_bytes(await self._store.oldest(self._now_ms(), BATCH), excess)))
 
     async def _visit_rooms(self) -> None:
         last = "room:"

@@ -67,8 +67,8 @@ class ResumableUploads:
     async def create(self, request: Request) -> Reply:
         length = _number(request, "upload-length")
         owner = request.identity.user
-        name = await self._service.check_upload(owner, _filename(request), length)
-        await self._contents.require_space(2 * length)  # the parts and the whole are there at once
+        # In the end the parts and the whole are there at once.
+        name = await self._service.check_upload(owner, _filename(request), length, copies=2)
         upload = Upload(
             id=self._context.new_id("upload"),
             room=request.path["room"],

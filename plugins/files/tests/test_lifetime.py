@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,21 @@ async def test_what_is_announced_is_what_a_full_room_loses(tmp_path: Path, clock
         await sweeper_of(house.chat).sweep()
         kept = announced(await listed(house), "is_next")
         assert [id for id in before if id not in kept] == [id for id, is_next in before.items() if is_next]
+
+
+async def test_a_full_server_announces_its_oldest_wherever_they_are(tmp_path: Path, clock: LaterClock) -> None:
+    async with house_with(tmp_path, clock, "plugins.files.max_server_bytes=1000") as house:
+        old, _ = await house.sent(b"old" * 50)
+        other = (await house.ann.post("/api/rooms", {"name": "elsewhere", "visibility": "public"})).body["id"]
+        elsewhere = replace(house, room=other)
+        young, _ = await elsewhere.sent(b"young" * 150)
+        assert announced(await listed(house), "is_next") == {old["id"]: None}
+        last, _ = await elsewhere.sent(b"last" * 30)
+        assert announced(await listed(house), "is_next") == {old["id"]: True}
+        answer = await house.ann.get(f"/api/rooms/{other}/files")
+        assert announced(answer, "is_next") == {last["id"]: None, young["id"]: None}
+        await sweeper_of(house.chat).sweep()
+        assert announced(await listed(house), "is_next") == {}
 
 
 async def test_a_message_whose_files_went_says_so_to_those_who_see_it(tmp_path: Path, clock: LaterClock) -> None:

@@ -10,7 +10,7 @@ export interface RoomFile extends AttachedFile {
   seq?: number
   /** RFC 3339, UTC: when it goes by its age, if that is soon. */
   expires_at?: string
-  /** It makes way when the room is full, which is nearly so. */
+  /** It makes way when the room or the server is full, which is nearly so. */
   is_next?: boolean
 }
 
