@@ -13,7 +13,7 @@ from loadtest.report.verdict import Limits, Outcome, Verdict
 _PAGE = Template("""<!doctype html><html lang="en"><meta charset="utf-8"><title>Load test: $outcome</title>
 <meta name="viewport" content="width=device-width"><style>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 h1 span { padding: .1em .5em; border-radius: .3em; color: #fff; background: $colour }
 figure { margin: 1.5rem 0 }
 figcaption { font-weight: 600 } svg { width: 100%; font-size: 11px; fill: currentColor }
