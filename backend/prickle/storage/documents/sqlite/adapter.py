@@ -24,6 +24,9 @@ R = TypeVar("R")
 READERS = 2
 MAX_GROUP = 500
 """Writes in one transaction at most: bounds how long the first of them waits for the last."""
+GATHER_S = 0.008
+"""How long a transaction waits for more writes while they crowd. Each costs a sync of the disk and two hand-overs between
+threads, whatever is in it."""
 
 
 class SqliteDocuments:
@@ -51,7 +54,7 @@ class SqliteDocuments:
         """
         collections = [statements.collection for statements in self._statements.values()]
         await asyncio.to_thread(prepare, self._path, collections, self._migrations)
-        self._writer = Workers("documents-writer", [self._commit], MAX_GROUP)
+        self._writer = Workers("documents-writer", [self._commit], MAX_GROUP, GATHER_S)
         self._readers = Workers("documents-reader", [Reads(self._path) for _ in range(READERS)], 1)
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,11 +41,16 @@ class Runner(Protocol):
 
 
 class Workers:
-    """One queue, and a thread for each of `runners`."""
+    """One queue, and a thread for each of `runners`.
 
-    def __init__(self, name: str, runners: Sequence[Runner], max_batch: int) -> None:
+    Where a batch costs much and one more job in it little, `gather_s` is how long the next one waits for more jobs after
+    one that had several. Jobs that come singly wait for nothing.
+    """
+
+    def __init__(self, name: str, runners: Sequence[Runner], max_batch: int, gather_s: float = 0.0) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._max_batch = max_batch
+        self._gather_s = gather_s
         self._closed = False
         self._threads = [
             threading.Thread(target=self._work, args=(runner,), name=f"{name}-{number}", daemon=True)
@@ -72,9 +78,10 @@ class Workers:
 
     def _work(self, runner: Runner) -> None:
         runner.open()
+        batch: list[Job] = []
         open_ended = True
         while open_ended:
-            batch, open_ended = self._next_batch()
+            batch, open_ended = self._next_batch(self._gather_s if len(batch) > 1 else 0.0)
             if not batch:
                 continue
             try:
@@ -86,9 +93,11 @@ class Workers:
                 batch[0].future.get_loop().call_soon_threadsafe(_resolve, batch)
         runner.close()
 
-    def _next_batch(self) -> tuple[list[Job], bool]:
+    def _next_batch(self, gather_s: float) -> tuple[list[Job], bool]:
         batch: list[Job] = []
         job = self._jobs.get()
+        if gather_s and job is not None:
+            time.sleep(gather_s)
         while job is not None:
             batch.append(job)
             if len(batch) >= self._max_batch:
