@@ -2,6 +2,7 @@
 
 python -m loadtest.capacity_page data/loadtest/report.json    measured.json from reports, then the page
 python -m loadtest.capacity_page                              the page alone
+python -m loadtest.capacity_page --overload data/loadtest     the drawing of an overload, from the folder of its run
 """
 
 import argparse
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from loadtest.capacity import MEASURED, Use, costs_of, mbps, predicted_mbps, read_measured, table, tables
+from loadtest.link.stage import read_lines
+from loadtest.report.curves import governed
 from loadtest.report.plot import Series, chart
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGE, DRAWING = DOCS / "capacity.md", DOCS / "images" / "capacity.svg"
+PAGE, DRAWING, OVERLOAD = DOCS / "capacity.md", DOCS / "images" / "capacity.svg", DOCS / "images" / "overload.svg"
 LARGER_BY = 2
 """How many times as many people as the first phase the others must have: nearer, they would predict nothing."""
 
@@ -44,7 +47,15 @@ def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
         for name, use in (("computed", Use()), ("with TLS", Use(tls=True)))
     ]
     measured = Series("measured", [(phase["people"], phase["mbps"]) for phase in phases])
-    figure = chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people")
+    return _by_itself(chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people"))
+
+
+def drawing_of_overload(folder: Path) -> str:
+    """Return how late durable notices were in a run, and the governor's stage behind it."""
+    return _by_itself(governed(read_lines(folder / "people.jsonl"), read_lines(folder / "server.jsonl")))
+
+
+def _by_itself(figure: str) -> str:
     drawing = figure[figure.index("<svg") : figure.index("</svg>")]
     return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
 
@@ -77,9 +88,12 @@ def _between(text: str, name: str, lines: Iterator[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("reports", type=Path, nargs="*", help="report.json of runs to take the phases from")
-    reports = parser.parse_args().reports
-    if reports:
-        MEASURED.write_text(json.dumps(taken(reports), indent=1) + "\n", encoding="utf-8")
+    parser.add_argument("--overload", type=Path, help="folder of a run of that shape, to draw")
+    options = parser.parse_args()
+    if options.reports:
+        MEASURED.write_text(json.dumps(taken(options.reports), indent=1) + "\n", encoding="utf-8")
+    if options.overload:
+        OVERLOAD.write_text(drawing_of_overload(options.overload), encoding="utf-8")
     phases = read_measured()
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), phases), encoding="utf-8")
     DRAWING.write_text(drawing(phases), encoding="utf-8")

@@ -19,12 +19,13 @@ def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> 
         return "<p>No data.</p>"
     began = lines[0]["at"]
     samples = [sample for sample in samples if sample["at"] >= began]
-    of_server = [_governed(lines, samples, began), *_of_server(samples, began, limits)] if len(samples) > 1 else []
+    of_server = [governed(lines, samples), *_of_server(samples, began, limits)] if len(samples) > 1 else []
     return "".join([*_of_people(lines, began, limits), *of_server])
 
 
-def _governed(lines: Sequence[Line], samples: Sequence[Sample], began: float) -> str:
+def governed(lines: Sequence[Line], samples: Sequence[Sample]) -> str:
     """What the governor is for: durable notices stay quick while it holds back the rest, the more the fuller the link."""
+    began = lines[0]["at"]
     p99 = Series("durable p99", [(line["at"] - began, percentile(line["latencies"], 0.99)) for line in lines])
     title = "p99 of durable notices, and the governor's highest stage behind it"
     return chart(title, "ms", [p99], limit=OVERLOAD_P99_MS, bands=list(_stages(samples, began)))
@@ -34,6 +35,7 @@ def _stages(samples: Sequence[Sample], began: float) -> Iterator[Band]:
     highest = [
         (sample["at"] - began, max((_stage(told) for told in sample["replicas"].values() if told), default=0.0))
         for sample in samples
+        if sample["at"] >= began
     ]
     for stage, run in groupby(pairwise(highest), key=lambda pair: pair[0][1]):
         if stage > 0:

@@ -1,11 +1,13 @@
 """The verdict: within, over, or not measurable, and what it names."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from loadtest.capacity_page import drawing_of_overload
 from loadtest.report.figures import Measured, counted_until, deltas, measure, phases
 from loadtest.report.page import Findings, page, summary
 from loadtest.report.verdict import Limits, Outcome, Verdict, declared_budgets, judge
@@ -176,3 +178,12 @@ def test_budgets_are_what_the_manifests_of_installed_plugins_declare(monkeypatch
     assert declared_budgets()["messages"] > 0
     monkeypatch.syspath_prepend(str(LOUD_PLUGIN))
     assert declared_budgets()["loud"] == 20
+
+
+def test_the_drawing_of_an_overload_shows_latency_over_the_stages(tmp_path: Path) -> None:
+    for name, rows in (("people", LINES), ("server", [sample(-5.0), *SAMPLES])):
+        (tmp_path / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    drawn = drawing_of_overload(tmp_path)
+    assert drawn.startswith("<svg font-size")
+    assert "durable p99" in drawn
+    assert drawn.count("busy") == 1, "one stage all the time, from the first line on"
