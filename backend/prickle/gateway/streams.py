@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from prickle.gateway.outbox import Outbox
     from prickle.gateway.socket import Socket
 
-_COMPRESSOR_BYTES = 200_000
-"""64 KB of window, 64 KB of chains, 32 KB of their heads, 32 KB of symbols, the rest."""
+_COMPRESSOR_BYTES = 150_000
+"""64 KB of window, 64 KB of chains, the rest."""
 
 MAX_FRAMES = 1024
 WARM_BYTES = 6000
