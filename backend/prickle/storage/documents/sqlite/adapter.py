@@ -25,7 +25,7 @@ READERS = 2
 MAX_GROUP = 500
 """Writes in one transaction at most: bounds how long the first of them waits for the last."""
 GATHER_S = 0.008
-"""How long a transaction waits for more writes while they crowd. Each costs a sync of the disk and two hand-overs between
+"""From one transaction to the next at least, while writes crowd. Each costs a sync of the disk and two hand-overs between
 threads, whatever is in it."""
 
 

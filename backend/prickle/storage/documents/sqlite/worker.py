@@ -43,8 +43,8 @@ class Runner(Protocol):
 class Workers:
     """One queue, and a thread for each of `runners`.
 
-    Where a batch costs much and one more job in it little, `gather_s` is how long the next one waits for more jobs after
-    one that had several. Jobs that come singly wait for nothing.
+    Where a batch costs much and one more job in it little, `gather_s` is the least time from the beginning of a batch of
+    several jobs to that of the next one. Jobs that come singly wait for nothing.
     """
 
     def __init__(self, name: str, runners: Sequence[Runner], max_batch: int, gather_s: float = 0.0) -> None:
@@ -78,12 +78,13 @@ class Workers:
 
     def _work(self, runner: Runner) -> None:
         runner.open()
-        batch: list[Job] = []
+        not_before = 0.0
         open_ended = True
         while open_ended:
-            batch, open_ended = self._next_batch(self._gather_s if len(batch) > 1 else 0.0)
+            batch, open_ended = self._next_batch(not_before)
             if not batch:
                 continue
+            not_before = time.monotonic() + self._gather_s if len(batch) > 1 else 0.0
             try:
                 runner.run(batch)
             except BaseException as error:  # noqa: BLE001 the thread must outlive any defect; each caller gets the error
@@ -93,11 +94,11 @@ class Workers:
                 batch[0].future.get_loop().call_soon_threadsafe(_resolve, batch)
         runner.close()
 
-    def _next_batch(self, gather_s: float) -> tuple[list[Job], bool]:
+    def _next_batch(self, not_before: float) -> tuple[list[Job], bool]:
         batch: list[Job] = []
         job = self._jobs.get()
-        if gather_s and job is not None:
-            time.sleep(gather_s)
+        if job is not None and (wait_s := not_before - time.monotonic()) > 0:
+            time.sleep(wait_s)
         while job is not None:
             batch.append(job)
             if len(batch) >= self._max_batch:
