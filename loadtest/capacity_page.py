@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from loadtest.capacity import MEASURED, Use, costs_of, mbps, predicted_mbps, read_measured, table, tables
-from loadtest.link.stage import read_lines
-from loadtest.report.curves import governed
+from loadtest.link.stage import RECORD, SAMPLES, read_lines
+from loadtest.report.curves import governed, meanwhile
 from loadtest.report.plot import Series, chart
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -52,7 +52,8 @@ def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
 
 def drawing_of_overload(folder: Path) -> str:
     """Return how late durable notices were in a run, and the governor's stage behind it."""
-    return _by_itself(governed(read_lines(folder / "people.jsonl"), read_lines(folder / "server.jsonl")))
+    lines = read_lines(folder / RECORD)
+    return _by_itself(governed(lines, meanwhile(lines, read_lines(folder / SAMPLES))))
 
 
 def _by_itself(figure: str) -> str:

@@ -17,6 +17,9 @@ START_PATIENCE_S = 120.0
 OWN_OPTIONS = {"host", "link_mbps", "link_counts", "no_link", "out", "untimed", "server", "p99_ms", "mine", "processes"}
 """Options of `make loadtest` that Locust does not know."""
 
+RECORD, SAMPLES = "people.jsonl", "server.jsonl"
+"""Files of a run: a line a second of what people saw, and of what the replicas told."""
+
 
 class Stage:
     """The processes of one run, in `folder`. With a `host` only the load generator is ours."""
@@ -25,8 +28,8 @@ class Stage:
         self._options = options
         self._folder = folder
         self._link = link
-        self.record = folder / "people.jsonl"
-        self.samples = folder / "server.jsonl"
+        self.record = folder / RECORD
+        self.samples = folder / SAMPLES
         self._port = free_port()
         self.cluster: Child | None = None if options.host else self._cluster()
         self._sampler: Child | None = None

@@ -18,9 +18,14 @@ def curves(lines: Sequence[Line], samples: Sequence[Sample], limits: Limits) -> 
     if not lines:
         return "<p>No data.</p>"
     began = lines[0]["at"]
-    samples = [sample for sample in samples if sample["at"] >= began]
+    samples = meanwhile(lines, samples)
     of_server = [governed(lines, samples), *_of_server(samples, began, limits)] if len(samples) > 1 else []
     return "".join([*_of_people(lines, began, limits), *of_server])
+
+
+def meanwhile(lines: Sequence[Line], samples: Sequence[Sample]) -> Sequence[Sample]:
+    """Return the samples since the first of `lines`."""
+    return [sample for sample in samples if sample["at"] >= lines[0]["at"]]
 
 
 def governed(lines: Sequence[Line], samples: Sequence[Sample]) -> str:
@@ -35,7 +40,6 @@ def _stages(samples: Sequence[Sample], began: float) -> Iterator[Band]:
     highest = [
         (sample["at"] - began, max((_stage(told) for told in sample["replicas"].values() if told), default=0.0))
         for sample in samples
-        if sample["at"] >= began
     ]
     for stage, run in groupby(pairwise(highest), key=lambda pair: pair[0][1]):
         if stage > 0:
