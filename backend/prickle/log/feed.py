@@ -34,6 +34,8 @@ class Arrival:
     event: str
     at_ms: int
     target: int | None
+    records: int
+    """How many records the log has up to and including this entry."""
     payload: Mapping[str, Any]
     wire: bytes
     """`payload` as JSON: made once, for our own sockets and for the other replicas."""
@@ -46,7 +48,7 @@ class Arrival:
 
     def message(self) -> bytes:
         """Return what the other replicas are told; see `heard`."""
-        return orjson.dumps([self.seq, self.event, self.at_ms, self.target, orjson.Fragment(self.wire)])
+        return orjson.dumps([self.seq, self.event, self.at_ms, self.target, self.records, orjson.Fragment(self.wire)])
 
 
 @dataclass(slots=True)
@@ -63,22 +65,32 @@ class Feed:
 
 
 def arrival_of(row: LogEntry, payload: Mapping[str, Any]) -> Arrival:
-    return Arrival(row.seq, row.event, row.at_ms, row.target, payload, orjson.dumps(payload))
+    return Arrival(row.seq, row.event, row.at_ms, row.target, row.records, payload, orjson.dumps(payload))
 
 
 def heard(message: bytes) -> Arrival:
-    seq, event, at_ms, target, payload = orjson.loads(message)
-    return Arrival(seq, event, at_ms, target, payload, orjson.dumps(payload))
+    seq, event, at_ms, target, records, payload = orjson.loads(message)
+    return Arrival(seq, event, at_ms, target, records, payload, orjson.dumps(payload))
 
 
 class Feeds:
     """The open rooms of this replica."""
 
-    def __init__(self, documents: Documents, reader: LogReader, bus: Bus, fan_out: FanOut, logger: Logger) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        reader: LogReader,
+        bus: Bus,
+        fan_out: FanOut,
+        elsewhere: Callable[[RoomId, Arrival], None],
+        logger: Logger,
+    ) -> None:
+        """`elsewhere` is told of what other replicas wrote, as soon as it is heard and in no order."""
         self._documents = documents
         self._reader = reader
         self._bus = bus
         self._fan_out = fan_out
+        self._elsewhere = elsewhere
         self._logger = logger
         self._feeds: dict[RoomId, Feed] = {}
         self._watchers: dict[str, list[Watcher]] = {}
@@ -154,11 +166,15 @@ class Feeds:
                     self._fill(feed)
 
     async def _start(self, feed: Feed) -> None:
-        await self._bus.subscribe(f"room:{feed.room}", lambda message: self._offer(feed, heard(message)))
+        await self._bus.subscribe(f"room:{feed.room}", lambda message: self._hear(feed, heard(message)))
         last_seq = await self._reader.last_seq(feed.room)
         feed.delivered = last_seq
         feed.waiting = {seq: arrival for seq, arrival in feed.waiting.items() if seq > last_seq}
         self._drain(feed)
+
+    def _hear(self, feed: Feed, arrival: Arrival) -> None:
+        self._elsewhere(feed.room, arrival)
+        self._offer(feed, arrival)
 
     def _offer(self, feed: Feed, arrival: Arrival) -> None:
         seq = arrival.seq

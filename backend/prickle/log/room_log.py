@@ -12,7 +12,7 @@ from prickle.contract.log import Catchup, Entry, Page, Place, Record, Revision, 
 from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
-from prickle.log.feed import FanOut, Feed, Feeds, arrival_of
+from prickle.log.feed import Arrival, FanOut, Feed, Feeds, arrival_of
 from prickle.log.models import LogEntry, notice_fields, record_of, record_wire
 from prickle.log.places import LogPlaces
 from prickle.log.reader import LogReader
@@ -49,7 +49,7 @@ class RoomLog:
         self._reader = LogReader(documents)
         self._places = LogPlaces(documents, self._reader)
         self._settlement = Settlement(documents, clock, logger)
-        self._feeds = Feeds(documents, self._reader, bus, fan_out, logger)
+        self._feeds = Feeds(documents, self._reader, bus, fan_out, self._written_elsewhere, logger)
         self._writers: dict[RoomId, RoomWriter] = {}
         self._healing: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -186,6 +186,10 @@ class RoomLog:
 
     def _written(self, rows: Sequence[LogEntry]) -> None:
         self._feeds.written([arrival_of(row, notice_fields(row)) for row in rows])
+
+    def _written_elsewhere(self, room: RoomId, arrival: Arrival) -> None:
+        if writer := self._writers.get(room):
+            writer.tell(arrival.seq, arrival.records)
 
     async def _append_with_effect(self, writer: RoomWriter, draft: Draft) -> None:
         row = None

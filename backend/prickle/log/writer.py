@@ -77,6 +77,8 @@ class RoomWriter:
         self._tail: int | None = None
         self._records = 0
         """How many records there are up to the tail; known with it."""
+        self._told = (0, 0)
+        """The newest entry of another replica that was told of, and how many records there are up to it."""
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -87,6 +89,10 @@ class RoomWriter:
         self._queue.append(item)
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name=f"log writer of {self.room}")
+
+    def tell(self, seq: int, records: int) -> None:
+        """Another replica has written `seq`, up to which there are so many records: the next number is not tried in vain."""
+        self._told = max(self._told, (seq, records))
 
     async def add_next(self, draft: Draft, **extra: Any) -> LogEntry | None:
         """Write `draft` as the next entry. `None`: another replica was faster, so what the caller knew is stale.
@@ -127,6 +133,7 @@ class RoomWriter:
         return batch
 
     async def _take_turn(self, turn: Turn) -> None:
+        self._catch_up()  # not later: what the turn has read must be as new as the number that it takes
         try:
             _resolve(turn.done, await turn.run())
         except Exception as error:  # noqa: BLE001  # the caller gets it; the room's other writes go on
@@ -143,22 +150,28 @@ class RoomWriter:
 
     async def _write_some(self, batch: list[Draft]) -> list[Draft]:
         """Insert `batch` behind the tail; returns what is still to be written."""
+        self._catch_up()
         rows = self._numbered(batch, await self._next())
-        count, refused = len(rows), None
+        count, taken = len(rows), None
         try:
             await self._documents.insert(*rows)
-        except DuplicateKey as error:
-            count, refused = error.inserted, error
+        except DuplicateKey as error:  # not kept: it holds this frame, which would hold it
+            count, taken = error.inserted, error.fields
         if count:
             self._tail, self._records = rows[count - 1].seq, rows[count - 1].records
             self._written(rows[:count])
         for draft, row in zip(batch[:count], rows[:count], strict=True):
             _resolve(draft.done, row)
         rest = batch[count:]
-        if refused is not None:
-            rest = await self._answer_retries(rest) if "once" in refused.fields else rest
-            self._tail = None  # somebody else has written here
+        if taken is not None:
+            rest = await self._answer_retries(rest) if "once" in taken else rest
+            if self._told[0] < rows[count].seq:
+                self._tail = None  # somebody else has written here, and it is not known how much
         return rest
+
+    def _catch_up(self) -> None:
+        if self._tail is not None and self._told[0] > self._tail:
+            self._tail, self._records = self._told
 
     def _numbered(self, batch: list[Draft], first: int) -> list[LogEntry]:
         now_ms, records, rows = self._now_ms(), self._records, []
@@ -184,6 +197,7 @@ class RoomWriter:
         if self._tail is None:
             last = await self._reader.last(self.room)
             self._tail, self._records = (last.seq, last.records) if last else (0, 0)
+            self._told = (0, 0)  # the store knows best
         return self._tail + 1
 
     async def know_tail(self) -> None:
@@ -191,8 +205,8 @@ class RoomWriter:
         await self._next()
 
     def forget_tail(self) -> None:
-        """The room's log was erased, or written by somebody else."""
-        self._tail = None
+        """The room's log was erased."""
+        self._tail, self._told = None, (0, 0)
 
     def _now_ms(self) -> int:
         return epoch_ms(self._clock.now())

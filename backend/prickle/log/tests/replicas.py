@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import orjson
 import structlog
 
 from prickle.clock import SystemClock
+from prickle.contract.documents import DuplicateKey
 from prickle.contract.errors import Unavailable
 from prickle.contract.gateway import Connection, Delivery, Notice
 from prickle.contract.log import Catchup, Revision
@@ -61,6 +62,17 @@ class BreakingDocuments(SqliteDocuments):
 
     breaks_before_update = False
     breaks_after_insert = False
+    refused = 0
+    """How many inserts found their number or key taken."""
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """Happens once, after the next read that finds something and before its answer is used."""
+
+    async def find(self, *arguments: Any, **options: Any) -> Any:
+        found = await super().find(*arguments, **options)
+        if found and (happens := self.meanwhile) is not None:
+            self.meanwhile = None
+            await happens()
+        return found
 
     async def update(self, *arguments: Any, **options: Any) -> Any:
         if self.breaks_before_update:
@@ -68,7 +80,11 @@ class BreakingDocuments(SqliteDocuments):
         return await super().update(*arguments, **options)
 
     async def insert(self, *documents: Any) -> None:
-        await super().insert(*documents)
+        try:
+            await super().insert(*documents)
+        except DuplicateKey:
+            self.refused += 1
+            raise
         if self.breaks_after_insert:
             raise Unavailable("core.store_unavailable", "The answer was lost.")
 

@@ -1,6 +1,7 @@
 """Numbers without gaps and one order for everybody, whoever writes where."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -23,6 +24,49 @@ async def test_two_busy_writers_leave_no_gap_and_one_order(one: Replica, other: 
     await eventually(lambda: len(one.ears.seqs()) >= 2 * WRITES and len(other.ears.seqs()) >= 2 * WRITES)
     assert one.ears.seqs() == other.ears.seqs() == expected
     assert one.ears.heard == other.ears.heard
+
+
+async def test_who_has_heard_of_the_last_number_does_not_try_it_in_vain(one: Replica, other: Replica) -> None:
+    await one.open()
+    await other.open()
+    for number in range(20):
+        writer = (one, one, other)[number % 3]
+        if number % 2:
+            await writer.say(str(number))
+        else:
+            await writer.log.append(ROOM, JOINED, {"number": number}, author=ANN)
+        await eventually(lambda last=number + 1: one.ears.seqs()[-1:] == other.ears.seqs()[-1:] == [last])
+    assert one.documents.refused + other.documents.refused == 0
+    assert [row.records for row in await one.rows()] == [(number + 1) // 2 for number in range(20)]
+
+
+async def test_numbers_that_are_taken_leave_no_garbage(one: Replica, other: Replica) -> None:
+    """Where replicas crowd a room, cycles of errors and frames made collections that stopped everything for 0.3 s."""
+    for writer in (one, other):
+        await writer.say("first")
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(60):
+            await (one, other)[number % 2].say(str(number))
+        collected = gc.collect()
+    finally:
+        gc.enable()
+    assert one.documents.refused + other.documents.refused > 50
+    assert collected < 50
+
+
+async def test_what_is_heard_late_of_an_erased_log_leaves_no_gap(one: Replica, other: Replica) -> None:
+    await one.open()
+    told: list[bytes] = []
+    await other.bus.subscribe(f"room:{ROOM}", told.append)
+    for number in range(3):
+        await one.say(str(number))
+    await eventually(lambda: len(told) == 3)
+    await one.log.erase(ROOM)
+    other.bus.publish(f"room:{ROOM}", told[-1])
+    await asyncio.sleep(0)
+    assert [await one.say(text) for text in ("a", "b")] == [1, 2]
 
 
 async def test_what_one_replica_was_given_in_order_stays_in_order(one: Replica, other: Replica) -> None:

@@ -26,7 +26,26 @@ async def test_of_two_edits_in_one_tick_the_higher_number_stands(one: Replica, o
         assert one.ears.seqs() == other.ears.seqs()
 
 
-async def test_no_change_is_lost_between_two_replicas(one: Replica, other: Replica) -> None:
+async def test_a_change_that_is_heard_of_after_the_record_was_read_is_not_lost(one: Replica, other: Replica) -> None:
+    await asyncio.gather(one.open(), other.open())
+    seq = (await one.log.record(ROOM, JOINED, {"count": 0}, author=ANN)).seq
+
+    def counted(record: Record) -> Revision:
+        return Revision({"count": record.state["count"] + 1})
+
+    async def changed_elsewhere() -> None:
+        await other.log.revise(ROOM, seq, CHANGED, counted, author=ANN)
+        await eventually(lambda: one.ears.seqs() == [1, 2])
+
+    one.documents.meanwhile = changed_elsewhere
+    record = await one.log.revise(ROOM, seq, CHANGED, counted, author=ANN)
+    assert (record.state, one.documents.refused) == ({"count": 2}, 1)
+
+
+@pytest.mark.parametrize("hear_each_other", [True, False])
+async def test_no_change_is_lost_between_two_replicas(one: Replica, other: Replica, *, hear_each_other: bool) -> None:
+    if hear_each_other:
+        await asyncio.gather(one.open(), other.open())
     seq = (await one.log.record(ROOM, JOINED, {"count": 0}, author=ANN)).seq
 
     def counted(record: Record) -> Revision:

@@ -5,6 +5,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from prickle.contract.documents import DuplicateKey
 from prickle.storage.documents.errors import unavailable
 from prickle.storage.documents.sqlite.worker import Job
 
@@ -176,5 +177,10 @@ def _run(job: Job, connection: sqlite3.Connection) -> None:
         if is_away(error):
             raise
         job.error = error
+    except DuplicateKey as refused:
+        # An answer and no defect, and a frequent one: with its traceback it would hold the job, and the job it, until
+        # the garbage is collected, for which everything stops.
+        refused.__cause__ = refused.__context__ = None
+        job.error = refused.with_traceback(None)
     except Exception as error:  # noqa: BLE001 a refused write is its own caller's matter; the group goes on
         job.error = error

@@ -61,11 +61,15 @@ class Workers:
 
     async def submit(self, run: Callable[[Any], R]) -> R:
         """Run `run(connection)` on a thread. A cancelled caller's work may or may not be done."""
+        return await self._put(run)  # type: ignore[no-any-return]  # a future of R, through a queue of any
+
+    def _put(self, run: Callable[[Any], Any]) -> "asyncio.Future[Any]":
+        """Return what is awaited. Nobody keeps it: an error in it holds the frames that it has passed."""
         if self._closed or self._jobs.qsize() >= MAX_WAITING:
             raise unavailable()
         job = Job(run, asyncio.get_running_loop().create_future())
         self._jobs.put(job)
-        return await job.future  # type: ignore[no-any-return]  # a future of R, through a queue of any
+        return job.future
 
     async def close(self) -> None:
         """Finish what waits, then end the threads."""
