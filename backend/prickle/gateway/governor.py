@@ -11,9 +11,9 @@ from prickle.gateway.traffic import Traffic
 
 _FADES_S = 1.5
 """Use of the link is averaged over about this time."""
-SUM_USABLE = 0.87
-"""Of a link that counts both directions together, so much may be used. What it drops TCP sends again, at a proxy in front of
-us where we do not see it; so a link that was overfull once, as when everybody comes at once, would stay congested."""
+SUM_USABLE = 0.9
+"""Of a link that counts both directions together, so much may be used: what crosses it is an estimate, without the records of
+TLS, and what an overfull link drops TCP sends again, at a proxy in front of us where we do not see it."""
 _WAIT_FALLS_PER_S = 0.05
 """A wait that ends at once lets go at once of all that has waited: a burst that fills the link for as long again."""
 _CPU_AIM = 0.85
@@ -71,7 +71,7 @@ class Governor:
         """Share of one processor that this process uses."""
         self.late_s = 0.0
         self.stage = Stage.FREE
-        self.share_bytes_per_s = settings.link_mbps * 1e6 / 8 / settings.replicas
+        self.share_bytes_per_s = settings.share_bytes_per_s
         self._sums = settings.link_counts == "sum"
         self._usable = SUM_USABLE if self._sums else 1.0
         self._max_wait_s = settings.max_wait_ms / 1000

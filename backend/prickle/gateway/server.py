@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from prickle.contract.gateway import Delivery
 from prickle.gateway import conformance, frames
+from prickle.gateway.allowance import Allowance
 from prickle.gateway.client import Client
 from prickle.gateway.endpoint import App, Endpoint
 from prickle.gateway.engine import Engine, MessageHandler, Session
@@ -40,7 +41,7 @@ class SocketServer:
     def __init__(self, settings: GatewaySettings, handlers: SocketHandlers) -> None:
         self.settings = settings
         self.traffic = Traffic()
-        self._pacer = Pacer()
+        self._pacer = Pacer(Allowance(self.traffic.far, settings))
         self._wheel = Wheel(min(settings.ping_interval_s, settings.ping_timeout_s))
         self._governor = Governor(settings, self.traffic, self._pacer)
         self._registry = Registry(settings, self._pacer, self.traffic)

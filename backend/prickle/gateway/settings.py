@@ -59,3 +59,8 @@ class GatewaySettings(Section):
     conformance: Annotated[
         bool, Field(description="Mount echo endpoints for protocol suites under /conformance/. Never in production.")
     ] = False
+
+    @property
+    def share_bytes_per_s(self) -> float:
+        """What this replica's part of the link carries."""
+        return self.link_mbps * 1e6 / 8 / self.replicas

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from prickle.gateway.allowance import Allowance
 from prickle.gateway.governor import Governor, Stage, link_wait_s
 from prickle.gateway.pacing import Pacer
 from prickle.gateway.settings import GatewaySettings
@@ -17,8 +18,10 @@ class Clocks:
         self.now, self.cpu = 1000.0, 5.0
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
         monkeypatch.setattr(time, "process_time", lambda: self.cpu)
-        self.traffic, self.pacer = Traffic(), Pacer()
-        self.governor = Governor(GatewaySettings(**settings), self.traffic, self.pacer)  # type: ignore[arg-type]
+        given = GatewaySettings(**settings)  # type: ignore[arg-type]
+        self.traffic = Traffic()
+        self.pacer = Pacer(Allowance(self.traffic.far, given))
+        self.governor = Governor(given, self.traffic, self.pacer)
 
     def pass_by(
         self, seconds: float, *, use: float = 0.0, up: float = 0.0, cpu: float = 0.3, late_s: float = 0.0
@@ -72,10 +75,10 @@ def test_both_directions_count_together_where_the_link_sums_them(monkeypatch: py
 def test_a_link_that_sums_is_full_before_it_drops_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     for counts, stage in (("each", Stage.TIGHT), ("sum", Stage.FULL)):
         clocks = Clocks(monkeypatch, link_counts=counts)
-        clocks.pass_by(15, use=0.85)
-        assert (clocks.governor.stage, round(clocks.governor.use, 2)) == (stage, 0.85)
+        clocks.pass_by(15, use=0.88)
+        assert (clocks.governor.stage, round(clocks.governor.use, 2)) == (stage, 0.88)
         assert (
-            max(each for each in clocks.governor.thresholds.values() if each <= 0.85)
+            max(each for each in clocks.governor.thresholds.values() if each <= 0.88)
             == (clocks.governor.thresholds[stage.name.lower()])
         )
 
