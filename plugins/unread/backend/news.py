@@ -19,7 +19,8 @@ from prickle.contract.plugin import Logger
 from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
 
-KEEP_WRITTEN_EVERY_S = 10.0
+KEEP_WRITTEN_AFTER_S, KEEP_WRITTEN_EVERY_S = 9.0, 1.0
+"""Who writes again meanwhile is stored once, and messages do not wait behind everybody's positions at a time."""
 RECENT = timedelta(seconds=10)
 SLOWER_S = 0.1
 """So much longer after each unread message is the next count waited for: from 42 to 43 is less of a change than from 0 to 1."""
@@ -123,11 +124,11 @@ class UnreadNews:
             await asyncio.sleep(self._interval_s)
 
     async def keep_written(self) -> None:
-        """Store where guests wrote, for ever."""
+        """Store where guests wrote, after ten seconds at most, for ever."""
         while True:
             await asyncio.sleep(KEEP_WRITTEN_EVERY_S)
             try:
-                await self._service.keep_written()
+                await self._service.keep_written(KEEP_WRITTEN_AFTER_S)
             except Unavailable as error:
                 self._logger.warning("unread_positions_not_stored", reason=error.code)
 

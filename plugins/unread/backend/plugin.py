@@ -34,7 +34,7 @@ class UnreadPlugin(Plugin):
         super().__init__(context)
         rooms, log, gateway = context.services.get(ROOM_DIRECTORY), context.log, context.gateway
         store, connected = UnreadStore(context.documents), Connected()
-        self._service = UnreadService(store, log, rooms)
+        self._service = UnreadService(store, log, rooms, context.clock)
         self._devices = Devices(connected, context.leases, gateway, context.settings)
         interval_s = context.settings.notice_interval_s
         self._news = UnreadNews(

@@ -7,12 +7,14 @@ nothing since they became a member, and whoever writes has read what stands abov
 
 import asyncio
 from collections.abc import Collection, Mapping
+from itertools import takewhile
 
 from plugins.rooms.api import RoomDirectory
 from plugins.unread.backend.models import Reader, Unread
 from plugins.unread.backend.store import UnreadStore
 from prickle.contract.errors import InvalidInput
 from prickle.contract.log import Log, Place
+from prickle.contract.ports import Clock
 from prickle.contract.types import RoomId, Seq, UserId
 
 BEGINNING = Place(Seq(0), 0)
@@ -25,12 +27,13 @@ KEPT_MENTIONS = 500
 class UnreadService:
     """Counts, and moves positions. Callers have checked that the guest is a member of the room."""
 
-    def __init__(self, store: UnreadStore, log: Log, rooms: RoomDirectory) -> None:
+    def __init__(self, store: UnreadStore, log: Log, rooms: RoomDirectory, clock: Clock) -> None:
         self._store = store
         self._log = log
         self._rooms = rooms
-        self._written: dict[Reader, Seq] = {}
-        """Where guests wrote last; it reads the room up to there, and is stored with the next `keep_written`."""
+        self._clock = clock
+        self._written: dict[Reader, tuple[Seq, float]] = {}
+        """Where guests wrote last, which reads the room up to there, and since when that waits to be stored, in that order."""
 
     async def snapshot(self, user: UserId) -> dict[RoomId, Unread]:
         """Return the count of every room of a guest; the number of queries does not depend on how many there are."""
@@ -78,11 +81,16 @@ class UnreadService:
 
     def wrote(self, reader: Reader, seq: Seq) -> None:
         """Note that `reader` has written the message `seq`."""
-        self._written[reader] = seq
+        _, since = self._written.get(reader, (seq, self._clock.monotonic()))
+        self._written[reader] = (seq, since)
 
-    async def keep_written(self) -> None:
-        """Store where guests have written since the last call."""
-        written = dict(self._written)
+    async def keep_written(self, waiting_s: float = 0.0) -> None:
+        """Store where guests have written who have waited for so long: those of the last second, not a crowd at a time."""
+        latest = self._clock.monotonic() - waiting_s
+        waiting = takewhile(lambda item: item[1][1] <= latest, self._written.items())
+        written = {reader: seq for reader, (seq, _) in waiting}
+        if not written:
+            return
         places = await self._log.places({(reader.room, seq) for reader, seq in written.items()})
         moved = list(written.items())
         for start in range(0, len(moved), MOVED_AT_ONCE):
@@ -92,8 +100,9 @@ class UnreadService:
             ]
             await asyncio.gather(*moves)
             for reader, seq in some:
-                if self._written.get(reader) == seq:
-                    del self._written[reader]
+                later, _ = self._written.pop(reader, (seq, latest))
+                if later != seq:
+                    self.wrote(reader, later)
 
     async def _one(self, reader: Reader) -> Unread:
         ends = await self._log.ends([reader.room])
@@ -103,7 +112,7 @@ class UnreadService:
         starts = {reader: positions.get(reader.key) for reader in members}
         later: dict[Reader, Seq] = {}
         for reader, since in members.items():
-            start, written = starts[reader], self._written.get(reader, Seq(0))
+            start, written = starts[reader], self._written.get(reader, (Seq(0), 0.0))[0]
             if start is None or written > start.seq:
                 later[reader] = max(since if start is None else Seq(0), written)
         places = await self._log.places({(reader.room, seq) for reader, seq in later.items()})
