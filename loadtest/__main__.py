@@ -39,7 +39,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--link-mbps", type=float, default=10.0, help="capacity of the link, and what the verdict is about")
     add("--link-counts", choices=("sum", "each"), default="sum", help="both directions together, or each for itself")
     add("--no-link", action="store_true", help="emulate no link; the verdict then comes from the server's counters")
-    add("--p99-ms", type=float, default=1000.0, help="the latency that 99 %% of deliveries must be below")
     add("--untimed", action="store_true", help="judge bytes, loss and order alone, as CI does on a shared machine")
     add("--server", action="append", default=[], metavar="SETTING=VALUE", help="a setting of the replicas; repeatable")
     add("--out", type=Path, default=ROOT / "data" / "loadtest", help="folder for the report and what it is made of")

@@ -14,7 +14,7 @@ from typing import Any
 from loadtest.capacity import MEASURED, Use, costs_of, mbps, predicted_mbps, read_measured, table, tables
 from loadtest.link.stage import RECORD, SAMPLES, read_lines
 from loadtest.report.curves import governed, meanwhile
-from loadtest.report.plot import Series, chart
+from loadtest.report.plot import Series, by_itself, chart
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE, DRAWING, OVERLOAD = DOCS / "capacity.md", DOCS / "images" / "capacity.svg", DOCS / "images" / "overload.svg"
@@ -47,18 +47,13 @@ def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
         for name, use in (("computed", Use()), ("with TLS", Use(tls=True)))
     ]
     measured = Series("measured", [(phase["people"], phase["mbps"]) for phase in phases])
-    return _by_itself(chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people"))
+    return by_itself(chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people"))
 
 
 def drawing_of_overload(folder: Path) -> str:
     """Return how late durable notices were in a run, and the governor's stage behind it."""
     lines = read_lines(folder / RECORD)
-    return _by_itself(governed(lines, meanwhile(lines, read_lines(folder / SAMPLES))))
-
-
-def _by_itself(figure: str) -> str:
-    drawing = figure[figure.index("<svg") : figure.index("</svg>")]
-    return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
+    return by_itself(governed(lines, meanwhile(lines, read_lines(folder / SAMPLES))))
 
 
 def _measured_table(phases: Sequence[Mapping[str, Any]]) -> Iterator[str]:

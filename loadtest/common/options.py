@@ -23,5 +23,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--mix", default="chatter", help="who the people are, such as `chatter:8,lurker:1,phone:1`")
     add("--corpus", default="mixed", help=f"what is said: {', '.join(CORPORA)}, or a file with a text a line")
     add("--seed", type=int, default=1, help="of all that is random")
+    add("--p99-ms", type=float, default=1000.0, help="the latency that 99 %% of deliveries must be below")
     add("--record", default="", help="file for one line of figures a second")
     add("--elsewhere", action="store_true", help="pretend an address elsewhere, where no link is emulated")

@@ -14,7 +14,7 @@ from ops.children import Child, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE_S = 120.0
-OWN_OPTIONS = {"host", "link_mbps", "link_counts", "no_link", "out", "untimed", "server", "p99_ms", "mine", "processes"}
+OWN_OPTIONS = {"host", "link_mbps", "link_counts", "no_link", "out", "untimed", "server", "mine", "processes"}
 """Options of `make loadtest` that Locust does not know."""
 
 RECORD, SAMPLES = "people.jsonl", "server.jsonl"

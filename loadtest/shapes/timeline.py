@@ -22,7 +22,6 @@ from loadtest.shapes.steady import steady
 SHAPES: dict[str, Shape] = {
     "steady": steady, "ramp": ramp, "spike": spike, "restart": restart, "soak": soak, "overload": overload,
 }  # fmt: skip
-P99_LIMIT_MS = 1000.0
 
 
 class Timeline(LoadTestShape):
@@ -91,7 +90,8 @@ class Timeline(LoadTestShape):
         bad = sum(figures["counts"].get(name, 0) for name in ("lost", "doubled", "out_of_order"))
         is_measured = self.phase.startswith("measure")
         if is_measured and (
-            bad or (percentile(self._latencies, 0.99) >= P99_LIMIT_MS and sum(self._latencies.values()) > 1000)
+            bad
+            or (percentile(self._latencies, 0.99) >= self.view.options.p99_ms and sum(self._latencies.values()) > 1000)
         ):
             self.view.is_over = True
 
