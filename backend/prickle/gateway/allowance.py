@@ -31,7 +31,7 @@ class Allowance:
     def wait_s(self) -> float:
         """Return how long the next write has to wait; 0 if it may leave."""
         now, crossed = time.monotonic(), self._link.wire_out() + (self._link.wire_in() if self._sums else 0)
-        room = self._room + (now - self._looked_at) * self._bytes_per_s
-        self._room = min(room, BURST_S * self._bytes_per_s) - (crossed - self._crossed)
+        room = self._room + (now - self._looked_at) * self._bytes_per_s - (crossed - self._crossed)
+        self._room = min(room, BURST_S * self._bytes_per_s)
         self._looked_at, self._crossed = now, crossed
         return max(0.0, -self._room / self._bytes_per_s)

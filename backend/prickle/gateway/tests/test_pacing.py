@@ -82,6 +82,15 @@ async def test_where_nothing_waits_nothing_is_held(street: Street) -> None:
     assert street.left == ["large", "next"]
 
 
+async def test_what_left_while_there_was_room_is_not_owed_later(street: Street) -> None:
+    for _ in range(100):
+        street.pacer.soon(street.write("at once", RATE // 20))
+        await street.wait(0.1)
+    street.pacer.after(0.05, street.write("later", 100))
+    await street.wait(0.06)
+    assert street.left == ["at once"] * 100 + ["later"]
+
+
 async def test_a_link_that_stays_full_holds_nobody_for_ever(street: Street) -> None:
     street.pacer.after(0.01, street.write("for ten seconds", 10 * RATE))
     street.pacer.after(0.02, street.write("behind it", 100))
