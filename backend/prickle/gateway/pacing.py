@@ -23,16 +23,9 @@ class Pacer:
     """
 
     __slots__ = (
-        "_allowance",
-        "_held",
-        "_ready",
-        "_spare",
-        "ephemeral_alone",
-        "ride_gap_s",
-        "ride_s",
-        "state_wait_s",
-        "wait_s",
-    )
+        "_allowance", "_held", "_ready", "_spare",
+        "ephemeral_alone", "ride_gap_s", "ride_s", "state_wait_s", "wait_s",
+    )  # fmt: skip
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
@@ -77,7 +70,12 @@ class Pacer:
             if wait_s > 0:
                 loop.call_later(wait_s, self._release)
                 return
-            self._held.popleft()[1].flush()
+            _, flushable = self._held.popleft()
+            try:
+                flushable.flush()
+            except BaseException:
+                loop.call_soon(self._release)  # a defect in one write does not hold those behind it
+                raise
 
     def _run(self) -> None:
         ready, self._ready = self._ready, self._spare

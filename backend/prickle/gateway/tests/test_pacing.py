@@ -100,6 +100,25 @@ async def test_a_link_that_stays_full_holds_nobody_for_ever(street: Street) -> N
     assert street.left == ["for ten seconds", "behind it"]
 
 
+class Defect:
+    def flush(self) -> None:
+        raise RuntimeError("a defect")
+
+
+async def test_a_write_that_fails_holds_nobody_behind_it(street: Street) -> None:
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failures.append(context["exception"]))
+    await street.wait(0.1)
+    street.pacer.after(0.01, street.write("large", RATE // 10))
+    street.pacer.after(0.011, Defect())
+    street.pacer.after(0.012, street.write("behind it", 100))
+    await street.wait(0.3)
+    street.pacer.after(0.01, street.write("later", 100))
+    await street.wait(0.1)
+    assert street.left == ["large", "behind it", "later"]
+    assert [str(failure) for failure in failures] == ["a defect"]
+
+
 @pytest.mark.parametrize(("counts", "held"), [("each", False), ("sum", True)])
 async def test_what_comes_in_takes_room_where_both_directions_count(
     monkeypatch: pytest.MonkeyPatch, counts: str, *, held: bool
