@@ -3,6 +3,7 @@
 python -m loadtest.capacity_page data/loadtest/report.json    measured.json from reports, then the page
 python -m loadtest.capacity_page                              the page alone
 python -m loadtest.capacity_page --overload data/loadtest     the drawing of an overload, from the folder of its run
+python -m loadtest.capacity_page --knee data/knee             the drawing of searches for the knee, from their folders
 """
 
 import argparse
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from loadtest.capacity import MEASURED, Use, costs_of, mbps, predicted_mbps, read_measured, table, tables
+from loadtest.knee import RUNS
 from loadtest.link.stage import RECORD, SAMPLES, read_lines
 from loadtest.report.curves import governed, meanwhile
-from loadtest.report.plot import Series, by_itself, chart
+from loadtest.report.plot import Series, chart
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGE, DRAWING, OVERLOAD = DOCS / "capacity.md", DOCS / "images" / "capacity.svg", DOCS / "images" / "overload.svg"
+PAGE, IMAGES = DOCS / "capacity.md", DOCS / "images"
+DRAWING, OVERLOAD, KNEE = IMAGES / "capacity.svg", IMAGES / "overload.svg", IMAGES / "knee.svg"
 LARGER_BY = 2
 """How many times as many people as the first phase the others must have: nearer, they would predict nothing."""
 
@@ -47,13 +50,29 @@ def drawing(phases: Sequence[Mapping[str, Any]]) -> str:
         for name, use in (("computed", Use()), ("with TLS", Use(tls=True)))
     ]
     measured = Series("measured", [(phase["people"], phase["mbps"]) for phase in phases])
-    return by_itself(chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people"))
+    return _by_itself(chart("Mbps by people", "Mbps", [*lines, measured], limit=10, x="people"))
 
 
 def drawing_of_overload(folder: Path) -> str:
     """Return how late durable notices were in a run, and the governor's stage behind it."""
     lines = read_lines(folder / RECORD)
-    return by_itself(governed(lines, meanwhile(lines, read_lines(folder / SAMPLES))))
+    return _by_itself(governed(lines, meanwhile(lines, read_lines(folder / SAMPLES))))
+
+
+def drawing_of_knee(folders: Sequence[Path]) -> str:
+    """Return the latencies by people of searches, of each number its best run."""
+    phases = [phase for folder in folders for phase in json.loads((folder / RUNS).read_text(encoding="utf-8"))]
+    best = {phase["people"]: phase for phase in sorted(phases, key=lambda phase: phase["p99_ms"], reverse=True)}
+    lines = [
+        Series(name, [(people, best[people][f"{name}_ms"]) for people in sorted(best)])
+        for name in ("p50", "p95", "p99")
+    ]
+    return _by_itself(chart("Latency from sending to reading, by people", "ms", lines, limit=1000, x="people"))
+
+
+def _by_itself(figure: str) -> str:
+    drawing = figure[figure.index("<svg") : figure.index("</svg>")]
+    return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
 
 
 def _measured_table(phases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -85,11 +104,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("reports", type=Path, nargs="*", help="report.json of runs to take the phases from")
     parser.add_argument("--overload", type=Path, help="folder of a run of that shape, to draw")
+    parser.add_argument("--knee", type=Path, nargs="+", help="folders of searches, to draw together")
     options = parser.parse_args()
     if options.reports:
         MEASURED.write_text(json.dumps(taken(options.reports), indent=1) + "\n", encoding="utf-8")
     if options.overload:
         OVERLOAD.write_text(drawing_of_overload(options.overload), encoding="utf-8")
+    if options.knee:
+        KNEE.write_text(drawing_of_knee(options.knee), encoding="utf-8")
     phases = read_measured()
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), phases), encoding="utf-8")
     DRAWING.write_text(drawing(phases), encoding="utf-8")

@@ -65,12 +65,6 @@ def chart(
     )
 
 
-def by_itself(figure: str) -> str:
-    """Return the drawing of a chart as a file of its own, which has no page to take its font from."""
-    drawing = figure[figure.index("<svg") : figure.index("</svg>")]
-    return drawing.replace("<svg ", '<svg font-size="11" font-family="sans-serif" ', 1) + "</svg>\n"
-
-
 def nice(value: float) -> float:
     """Return a round number that is at least `value`."""
     if value <= 0:

@@ -1,6 +1,11 @@
 """The search for the largest number of people: what it asks, and one small search that is played."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtest.knee import RUNS, bisect, drawing, main, rows
+from loadtest.capacity_page import drawing_of_knee
+from loadtest.knee import RUNS, bisect, main, rows
+from loadtest.link.stage import ROOT
 
 
 @given(low=st.integers(1, 500), steps=st.integers(0, 60), step=st.integers(1, 40), knee=st.integers(0, 4000))
@@ -39,12 +46,19 @@ def phase(people: int, p99_ms: float, outcome: str) -> dict[str, Any]:
             "outcome": outcome}  # fmt: skip
 
 
-def test_every_run_is_told_and_the_best_of_each_number_drawn() -> None:
+def drawing(phases: list[dict[str, Any]], folder: Path) -> str:
+    (folder / RUNS).write_text(json.dumps(phases), encoding="utf-8")
+    return drawing_of_knee([folder])
+
+
+def test_every_run_is_told_and_the_best_of_each_number_drawn(tmp_path: Path) -> None:
     phases = [phase(900, 1500, "over"), phase(600, 80, "within"), phase(900, 400, "within")]
     told = list(rows(phases))
     assert [line.split()[0] for line in told[1:]] == ["600", "900", "900"]
     assert [line.split()[-1] for line in told[1:]] == ["within", "over", "within"]
-    assert drawing(phases) == drawing(phases[1:]), "the worse of the two runs of 900 changes nothing"
+    assert drawing(phases, tmp_path) == drawing(phases[1:], tmp_path), (
+        "the worse of the two runs of 900 changes nothing"
+    )
 
 
 @pytest.mark.parametrize("wrong", ["--low 0", "--low 300 --high 200", "--step 0", "--tries 0"])
@@ -58,3 +72,32 @@ def test_a_search_plays_its_runs_and_keeps_them(tmp_path: Path, capfd: pytest.Ca
     assert main([*SMALL.split(), "--out", str(tmp_path)]) == 0
     assert "At most 20 people are within." in capfd.readouterr().out
     assert [run["people"] for run in json.loads((tmp_path / RUNS).read_text())] == [20]
+
+
+def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "loadtest.knee", *SMALL.split(), "--measure-s", "60", "--out", str(tmp_path)]
+    search = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert search.stdout
+    printed = []
+    for line in search.stdout:
+        printed.append(line)
+        if "20 of 20 people" in line:
+            break
+    os.killpg(search.pid, signal.SIGINT)
+    rest, _ = search.communicate(timeout=60)
+    assert (search.returncode, "Traceback" in rest) == (1, False), "".join(printed) + rest
+    assert "Ended before the largest number was found." in rest
+    assert running_in(tmp_path) == []
+
+
+def running_in(folder: Path) -> list[str]:
+    """Return the command lines of processes that name the folder."""
+    found = []
+    for told in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            line = told.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if str(folder) in line:
+                found.append(line)
+    return found
