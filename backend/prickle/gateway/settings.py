@@ -42,7 +42,11 @@ class GatewaySettings(Section):
         int, Field(ge=1, description="Memory that compressors may take together before rooms share them more eagerly.")
     ] = 256
     link_mbps: Annotated[
-        float, Field(gt=0, description="Capacity of the link to the clients, shared by all replicas.")
+        float,
+        Field(
+            gt=0,
+            description="Capacity of the link to the clients, shared by all replicas; on a busy one writes leave no faster.",
+        ),
     ] = 10
     link_counts: Annotated[
         Literal["each", "sum"],
